@@ -44,6 +44,8 @@ export type Deadline = { readonly day: Day; readonly instant: Instant };
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+const numberMin = dayToNumber("0001-01-01");
+const numberMax = dayToNumber("9999-12-31");
 const countMax = 36_600;
 const holidaysMax = 10_000;
 
@@ -134,12 +136,12 @@ export function addYears(day: Day, count: number): Day {
 /** The `count`-th working day after `day`, whether or not `day` is one; `day` itself for 0. */
 export function addWorkingDays(day: Day, count: number, calendar: WorkCalendar): Day {
   assertCount(count);
-  let reached = day;
+  let number = dayToNumber(day);
   for (let left = count; left > 0; ) {
-    reached = addDays(reached, 1);
-    if (isWorkingDay(reached, calendar)) left -= 1;
+    number += 1;
+    if (isWorked(number, calendar)) left -= 1;
   }
-  return reached;
+  return numberToDay(number);
 }
 
 /** `day` if it is worked, else the next one that is. */
@@ -148,8 +150,7 @@ export function rollForward(day: Day, calendar: WorkCalendar): Day {
 }
 
 export function isWorkingDay(day: Day, calendar: WorkCalendar): boolean {
-  if (calendar.extraWorkingDays.has(day)) return true;
-  return !calendar.weekend.has(weekdayOf(day)) && !calendar.holidays.has(day);
+  return isWorked(dayToNumber(day), calendar);
 }
 
 /** A calendar from its data. `null` if no weekday is worked, a day is both free and worked, or it is too long. */
@@ -169,8 +170,7 @@ export function workCalendar(data: {
 }
 
 export function weekdayOf(day: Day): Weekday {
-  const fromMonday = (dayToNumber(day) + 3) % 7; // Day 0, 1 January 1970, was a Thursday.
-  return (((fromMonday + 7) % 7) + 1) as Weekday;
+  return weekdayOfNumber(dayToNumber(day));
 }
 
 /** The day in `text`, or `null` where it is no date of the calendar: 30 February, the year 0. */
@@ -185,7 +185,7 @@ export function textToDay(text: string): Day | null {
 export function textToZone(text: string): Zone | null {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(text)) return null;
   try {
-    new Intl.DateTimeFormat("en-US", { timeZone: text });
+    formatterOf(text as Zone);
     return text as Zone;
   } catch {
     return null; // The constructor throws for unknown names, and there is no other way to ask.
@@ -222,15 +222,26 @@ function dateOf(day: Day): number {
   return Number(day.slice(8));
 }
 
+function isWorked(number: number, { weekend, holidays, extraWorkingDays }: WorkCalendar): boolean {
+  if (weekend.has(weekdayOfNumber(number))) {
+    return extraWorkingDays.size > 0 && extraWorkingDays.has(numberToDay(number));
+  }
+  return holidays.size === 0 || !holidays.has(numberToDay(number));
+}
+
+function weekdayOfNumber(number: number): Weekday {
+  const fromMonday = (number + 3) % 7; // Day 0, 1 January 1970, was a Thursday.
+  return (((fromMonday + 7) % 7) + 1) as Weekday;
+}
+
 /** Days since 1 January 1970. */
 function dayToNumber(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) / dayMs;
 }
 
 function numberToDay(number: number): Day {
-  const text = new Date(number * dayMs).toISOString().slice(0, 10);
-  assert(/^\d{4}-/.test(text) && text >= "0001", "a legal day lies in the years 1 to 9999");
-  return text as Day;
+  assert(number >= numberMin && number <= numberMax, "a legal day lies in the years 1 to 9999");
+  return new Date(number * dayMs).toISOString().slice(0, 10) as Day;
 }
 
 function monthText(months: number, date: number): string {
@@ -260,11 +271,13 @@ function offsetMs(instant: Instant, zone: Zone): number {
   return wall - Math.floor(instant / 1000) * 1000;
 }
 
-// Making a formatter costs a thousand times more than using it. There are some 600 zones, so this stays small.
-const formatters = new Map<Zone, Intl.DateTimeFormat>();
+// Making a formatter costs a thousand times more than using it. Only known zones get
+// here, some 600 of them, so this stays small.
+const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterOf(zone: Zone): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
+  const key = zone.toLowerCase(); // Zone names are known in any case.
+  const known = formatters.get(key);
   if (known !== undefined) return known;
   const made = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
@@ -276,6 +289,6 @@ function formatterOf(zone: Zone): Intl.DateTimeFormat {
     minute: "2-digit",
     second: "2-digit",
   });
-  formatters.set(zone, made);
+  formatters.set(key, made);
   return made;
 }

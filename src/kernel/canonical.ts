@@ -24,16 +24,23 @@ export function canonical(value: Canonical): string {
     return JSON.stringify(value);
   }
   if (isList(value)) return `[${value.map(canonical).join(",")}]`;
+  assert(isPlain(value), "canonical JSON holds plain objects only");
   const members: string[] = [];
   for (const key of Object.keys(value).sort(byCodeUnit)) {
     const member = value[key];
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonical(member)}`);
+    if (member !== undefined) members.push(`${canonical(key)}:${canonical(member)}`);
   }
   return `{${members.join(",")}}`;
 }
 
 function isList(value: Canonical): value is readonly Canonical[] {
   return Array.isArray(value);
+}
+
+// A `Map`, a `Date` or a wrapped value would all come out as `{}`: a hash that says nothing of what was hashed.
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 // RFC 8785 §3.2.3: sort by UTF-16 code units, which is what `<` compares.

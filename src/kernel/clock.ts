@@ -33,9 +33,13 @@ export function instantToText(instant: Instant): string {
   return new Date(instant).toISOString();
 }
 
-/** Reads RFC 3339 with an offset. `null` for anything else, a local time included. */
+/** Reads RFC 3339 with an offset, to the millisecond. `null` for anything else: a local time, 30 February, 24:00. */
 export function textToInstant(text: string): Instant | null {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/.test(text)) return null;
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/.exec(text);
+  if (parts === null) return null;
+  // `Date.parse` takes 30 February for 2 March. Read as if in UTC, a date that exists comes back as it was written.
+  const wall = Date.parse(`${parts[1]}Z`);
+  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(parts[1] ?? "")) return null;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? null : at(ms);
 }

@@ -1,3 +1,4 @@
+import { assert, must } from "./assert.ts";
 import type { Clock } from "./clock.ts";
 import type { Random } from "./random.ts";
 
@@ -11,7 +12,7 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const digitByLetter = new Map([...alphabet].map((letter, digit) => [letter, digit]));
 const suffixLength = 26;
 
-/** A new id whose order is the order of creation (UUIDv7). It tells when it was made: never give it to outsiders. */
+/** A new id that sorts by the millisecond it was made in (UUIDv7). It tells that time: never give it to outsiders. */
 export function newId<Word extends string>(word: Word, deps: { clock: Clock; random: Random }): Id<Word> {
   const bytes = deps.random.bytes(16);
   bytes.writeUIntBE(deps.clock.now(), 0, 6);
@@ -36,15 +37,19 @@ export function parseId<Word extends string>(word: Word, text: string): Id<Word>
 
 /** As the database stores it. */
 export function idToUuid(id: Id<string>): string {
-  const bytes = decode(id.slice(id.lastIndexOf("_") + 1));
-  if (bytes === null) throw new Error("assertion failed: an id is made by newId, newRandomId or parseId");
+  const bytes = must(
+    decode(id.slice(id.lastIndexOf("_") + 1)),
+    "an id is made by newId, newRandomId or parseId",
+  );
   const hex = bytes.toString("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** The id that a `uuid` column holds. */
 export function uuidToId<Word extends string>(word: Word, uuid: string): Id<Word> {
-  return `${word}_${encode(Buffer.from(uuid.replaceAll("-", ""), "hex"))}` as Id<Word>;
+  const bytes = Buffer.from(uuid.replaceAll("-", ""), "hex");
+  assert(bytes.length === 16, "a uuid has 128 bits");
+  return `${word}_${encode(bytes)}` as Id<Word>;
 }
 
 // 128 bits in 26 letters of 5: the first letter carries the top 3 bits only.

@@ -48,6 +48,7 @@ export type Facts = Readonly<Record<string, string | number | boolean | readonly
 
 /** An expected failure. Thrown by actions only, which rolls the transaction back; rendered by the door. */
 export class Problem extends Error {
+  override readonly name = "Problem";
   readonly code: ProblemCode;
   readonly facts: Facts;
   readonly errors: readonly ProblemError[];
