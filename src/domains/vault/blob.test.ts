@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { newSealKey, type SealKey } from "../../kernel/crypto/index.ts";
-import { secretToSealKey } from "../../kernel/crypto/wrap.ts";
+import { newSealKey, type SealKey, secretToSealKey } from "../../kernel/crypto/index.ts";
 import { seededRandom } from "../../kernel/random.ts";
 import { type BlobContext, openFields, sealFields } from "./blob.ts";
 import type { Json } from "./values/value.ts";

@@ -6,8 +6,8 @@ import { isBucket, pad, unpad } from "./padding.ts";
 import { decrypt, encrypt, keyBytes, nonceBytes, tagBytes } from "./primitives.ts";
 
 /**
- * A key that seals, with the version by which its blobs name it. Made by `newSealKey` and by unwrapping only, so that
- * a wrong key has been found out before it meets a blob.
+ * A key that seals, with the version by which its blobs name it. Made by `newSealKey` and by unwrapping, so that a
+ * wrong key has been found out before it meets a blob.
  */
 export type SealKey = {
   readonly version: number;

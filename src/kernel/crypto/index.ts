@@ -17,12 +17,12 @@ export {
   sealSecret,
   type Unopened,
 } from "./blob.ts";
-export { type DerivedUse, derivedUses, deriveKey } from "./derive.ts";
+export { type DerivedUse, derivedUses, deriveKey, deriveMark, deriveSealKey } from "./derive.ts";
 export { type Framed, frame } from "./frame.ts";
 export { type KeyCache, keyCache } from "./key-cache.ts";
 export { localRootKey } from "./local-root-key.ts";
 export { plaintextBytesMax } from "./padding.ts";
-export { hkdf, hmac, keyBytes, toKey } from "./primitives.ts";
+export { ed25519FromSeed, hkdf, hmac, keyBytes, toKey } from "./primitives.ts";
 export {
   newDerivingSecret,
   newWrappingKey,
@@ -36,6 +36,7 @@ export { type TransitOptions, transitRootKey } from "./transit-root-key.ts";
 export {
   newSealKey,
   rewrapKey,
+  secretToSealKey,
   type Unwrapped,
   unwrapKey,
   type WrapContext,

@@ -1,7 +1,17 @@
-import { createSecretKey } from "node:crypto";
+import { createPublicKey, createSecretKey, sign } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decrypt, encrypt, hkdf, hmac, keyBytes, nonceBytes, tagBytes, toKey } from "./primitives.ts";
+import {
+  decrypt,
+  ed25519FromSeed,
+  encrypt,
+  hkdf,
+  hmac,
+  keyBytes,
+  nonceBytes,
+  tagBytes,
+  toKey,
+} from "./primitives.ts";
 
 const hex = (text: string): Buffer => Buffer.from(text, "hex");
 const key = (text: string) => createSecretKey(hex(text));
@@ -121,6 +131,18 @@ const hmacVectors = [
 
 test.each(hmacVectors)("HMAC gives the result of RFC 4231 for a message of $message.length bytes", (v) => {
   expect(hmac(key(v.key), v.message).toString("hex")).toBe(v.tag);
+});
+
+test("an Ed25519 seed gives the public key and the signature of RFC 8032, test 1", () => {
+  const seed = hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+  const publicKey = createPublicKey(ed25519FromSeed(seed)).export({ format: "der", type: "spki" });
+  expect(publicKey.subarray(-32).toString("hex")).toBe(
+    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+  );
+  expect(sign(null, Buffer.alloc(0), ed25519FromSeed(seed)).toString("hex")).toBe(
+    "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555" +
+      "fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+  );
 });
 
 test("a sealed message with any byte changed, or with any of its end cut off, does not open", () => {

@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createPrivateKey,
   createSecretKey,
   hkdfSync,
   type KeyObject,
@@ -29,8 +30,8 @@ export function encrypt(key: KeyObject, nonce: Buffer, associated: Buffer, plain
   const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(associated);
   const body = cipher.update(plaintext);
-  const last = cipher.final();
-  return Buffer.concat([body, last, cipher.getAuthTag()]);
+  cipher.final(); // A stream cipher has nothing left to give; the call completes the tag.
+  return Buffer.concat([body, cipher.getAuthTag()]);
 }
 
 /** The plaintext, or `null` when key, nonce, associated data, ciphertext and tag do not belong together. */
@@ -61,4 +62,10 @@ export function hmac(key: KeyObject, message: Buffer): Buffer {
 /** HKDF-SHA-256. Source: RFC 5869. */
 export function hkdf(secret: KeyObject, salt: Buffer, info: Buffer, length: number): Buffer {
   return Buffer.from(hkdfSync("sha256", secret, salt, info, length));
+}
+
+/** An Ed25519 private key from its 32-byte seed. Source: RFC 8032 §5.1.5; RFC 8410 §7. */
+export function ed25519FromSeed(seed: Buffer): KeyObject {
+  const pkcs8 = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]);
+  return createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
 }

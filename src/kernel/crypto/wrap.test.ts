@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../random.ts";
 import { open, seal } from "./blob.ts";
-import { derivedUses, deriveKey } from "./derive.ts";
+import { derivedUses, deriveKey, deriveMark, deriveSealKey } from "./derive.ts";
 import { newSealKey, rewrapKey, secretToSealKey, unwrapKey } from "./wrap.ts";
 
 const random = seededRandom("wrap");
@@ -91,4 +91,19 @@ test("two uses or two paths never share a derived key", () => {
   expect(deriveKey(secret, "index", ["email", 1]).equals(deriveKey(secret, "index", ["email", 2]))).toBe(
     false,
   );
+});
+
+test("a derived sealing key, a derived key and a mark of one path have nothing in common", () => {
+  const secret = createSecretKey(Buffer.alloc(32, 5));
+  const sealing = deriveSealKey(secret, "audit-payload", ["a"], 1);
+  const all = [
+    sealing.cipherKey.export(),
+    sealing.commitment,
+    deriveKey(secret, "audit-payload", ["a"]).export(),
+    deriveMark(sealing, "a"),
+    deriveMark(sealing, "b"),
+    deriveMark(deriveSealKey(secret, "audit-payload", ["b"], 1), "a"),
+  ];
+  expect(new Set(all.map((bytes) => bytes.toString("hex"))).size).toBe(all.length);
+  expect(deriveSealKey(secret, "audit-payload", ["a"], 1).commitment).toEqual(sealing.commitment);
 });
