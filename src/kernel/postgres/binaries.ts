@@ -85,7 +85,7 @@ function linkLibraries(native: string): boolean {
 }
 
 /** A complete copy, or `null` where none can be made. It appears under its name only when it is whole. */
-async function copyNative(native: string, target: string): Promise<string | null> {
+export async function copyNative(native: string, target: string): Promise<string | null> {
   if (existsSync(target)) return isOurs(target) ? target : null;
   try {
     const draft = mkdtempSync(`${target}.`);

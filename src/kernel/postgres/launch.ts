@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import {
   chownSync,
   closeSync,
+  fchownSync,
   fstatSync,
   ftruncateSync,
   mkdtempSync,
@@ -96,7 +97,7 @@ export async function halt({ pid, socketFolder }: Running, folder: string): Prom
 /** Starts a server and waits until it is ready. Returns what it said when it would not. */
 async function launch({ folder, logFile, binaries, who, settings }: Place): Promise<Running | string> {
   const socketFolder = chooseSocketFolder(folder, who);
-  const log = openLog(logFile);
+  const log = openLog(logFile, who);
   // Detached: Ctrl-C is for Node, which lets its callers finish before it stops the database. And the log is a file,
   // not a pipe to us, so that a server that outlives us can still write.
   const child = spawn(
@@ -159,8 +160,9 @@ function answers(path: string): Promise<boolean> {
   });
 }
 
-function openLog(path: string): { descriptor: number; sizeBytes: number } {
+function openLog(path: string, who: Identity): { descriptor: number; sizeBytes: number } {
   const descriptor = openSync(path, "a", 0o600);
+  fchownSync(descriptor, who.uid, who.gid); // When root starts the database of a user, that user can go on with it.
   if (fstatSync(descriptor).size > logBytesMax) ftruncateSync(descriptor);
   return { descriptor, sizeBytes: fstatSync(descriptor).size };
 }
