@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Binaries } from "./binaries.ts";
 import { cannotStart, errorCode } from "./cannot-start.ts";
 import { run } from "./command.ts";
@@ -71,12 +71,13 @@ export async function createCluster(
   }
 }
 
+// Only what bears our name and the number of a process that is no more: beside it may lie keys.
 function removeDrafts(folder: string): void {
-  const parent = join(folder, "..");
+  const parent = dirname(folder);
   for (const name of readdirSync(parent)) {
-    const pid = Number(/\.draft-(\d+)$/.exec(name)?.[1]);
-    if (pid === process.pid || processState(pid) === "gone")
-      rmSync(join(parent, name), { recursive: true, force: true });
+    const pid = name.startsWith(`${basename(folder)}.draft-`) ? /\d+$/.exec(name)?.[0] : undefined;
+    if (pid === undefined || (Number(pid) !== process.pid && processState(Number(pid)) !== "gone")) continue;
+    rmSync(join(parent, name), { recursive: true, force: true });
   }
 }
 

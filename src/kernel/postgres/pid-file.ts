@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assert } from "../assert.ts";
 import { errorCode } from "./cannot-start.ts";
 
 /** What `postmaster.pid` says. Source: PostgreSQL, `src/include/utils/pidfile.h`. */
@@ -35,6 +36,7 @@ export function parsePidFile(text: string): PidFile | null {
 }
 
 export function processState(pid: number): ProcessState {
+  assert(Number.isSafeInteger(pid) && pid > 0, "a process has a number");
   try {
     process.kill(pid, 0);
   } catch (error) {

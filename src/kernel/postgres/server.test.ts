@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -29,7 +30,17 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(top, { recursive: true }));
 
-test("the first start makes a database that checks its pages and listens on no network", async () => {
+test("the first start clears away its own leavings and nothing else", async () => {
+  for (const name of ["keys", "postgres.draft-2147483647", "postgres.draft-1", "my.draft-2147483647"]) {
+    mkdirSync(join(home, name), { recursive: true });
+  }
+  await start(home);
+  expect(readdirSync(home).sort()).toEqual(
+    ["keys", "my.draft-2147483647", "postgres", "postgres.draft-1", "postgres.log"].sort(),
+  );
+});
+
+test("a new database checks its pages and listens on no network", async () => {
   const { admin, adopted } = await start(home);
   expect(adopted).toBe(false);
   await query(admin, "create table note (word text)");
