@@ -2,7 +2,17 @@
 // syntax that an old Node can read, so that it is told what is wrong and not shown a stack.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -161,7 +171,12 @@ function alone(work) {
   const name = createHash("sha256").update(root).digest("hex").slice(0, 16);
   const lock = join(tmpdir(), `troth-${process.getuid?.() ?? "user"}-${name}.lock`);
   const draft = `${lock}.${process.pid}`;
-  mkdirSync(join(root, "dist"), { recursive: true });
+  try {
+    mkdirSync(join(root, "dist"), { recursive: true });
+    accessSync(root, constants.W_OK);
+  } catch {
+    complain(`This user may not write in ${root}: let its owner start Troth once, or clone it anew.`);
+  }
   writeFileSync(draft, String(process.pid));
   for (let waited = false; !tryLink(draft, lock); waited = true) {
     if (!waited) say("Another start is installing or building: waiting for it.");
