@@ -6,6 +6,5 @@ export default defineConfig({
     globalSetup: ["test/support/cluster.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    pool: "threads",
   },
 });
