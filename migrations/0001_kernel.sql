@@ -36,14 +36,13 @@ alter table kernel.outbox force row level security;
 create policy tenant on kernel.outbox using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant select, insert, update, delete on kernel.outbox to troth_app;
 
--- The first answer to an idempotency key, sealed like the data it may hold, given again to whoever asks again.
+-- The first answer to an idempotency key, given again to whoever asks again. Ids and names, never a value.
 create table kernel.idempotency (
   tenant_id uuid not null,
   application_id uuid not null,
   key_digest bytea not null check (length(key_digest) = 32),
   body_digest bytea not null check (length(body_digest) = 32),
-  answer bytea,
-  status int,
+  answer jsonb not null,
   created_at bigint not null,
   primary key (tenant_id, application_id, key_digest)
 );

@@ -6,12 +6,13 @@ grant usage on schema keys to troth_app;
 
 create table keys.tenant_key (
   tenant_id uuid not null,
-  purpose text not null check (purpose in ('wrap', 'index', 'audit', 'token')),
+  kind text not null check (kind in ('wrapping', 'deriving')),
   version int not null check (version > 0),
   wrapped bytea not null,
+  commitment bytea not null check (length(commitment) = 32),
   root_id text not null,
   created_at bigint not null,
-  primary key (tenant_id, purpose, version)
+  primary key (tenant_id, kind, version)
 );
 
 create table keys.subject_key (

@@ -16,6 +16,7 @@ create table access.application (
   recipient text not null,
   properties text[] not null,
   purposes text[] not null,
+  calls_per_second int not null check (calls_per_second between 1 and 1000000),
   created_at bigint not null,
   primary key (tenant_id, id),
   unique (tenant_id, name)

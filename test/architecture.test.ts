@@ -22,6 +22,7 @@ const rooms: readonly (readonly string[])[] = [
   ["domains/promises"],
   ["doors/api", "doors/web", "doors/worker", "doors/cli"],
   ["app.ts"],
+  ["start"],
   ["main.ts"],
 ];
 

@@ -7,6 +7,28 @@ export const problems = {
   "invalid-json": { status: 400, title: "The body is not valid JSON" },
   unauthenticated: { status: 401, title: "No valid credential was presented" },
   denied: { status: 403, title: "The policy does not permit this" },
+  forbidden: { status: 403, title: "The policy does not permit this to the caller's role" },
+  "purpose-mismatch": { status: 403, title: "The policy does not permit this for the purpose named" },
+  "no-consent": { status: 403, title: "No consent to this purpose is in force" },
+  "objection-active": { status: 403, title: "The subject has objected to this purpose" },
+  "restriction-active": { status: 403, title: "Processing of this subject's data is restricted" },
+  "region-denied": { status: 403, title: "The policy does not permit this in this region" },
+  "approval-missing": { status: 403, title: "No approved scenario covers this transfer" },
+  "mechanism-invalid": { status: 403, title: "The transfer mechanism is not valid" },
+  "contract-missing": { status: 403, title: "No signed agreement with the recipient is in force" },
+  "instrument-missing": { status: 403, title: "No legal instrument is on record for this disclosure" },
+  "identity-unverified": { status: 403, title: "The subject's identity has not been verified" },
+  "over-broad": { status: 403, title: "More was asked for than is necessary" },
+  "reidentification-risk": { status: 403, title: "The groups are too small to be released" },
+  "recipient-not-allowed": { status: 403, title: "The policy does not permit this to the recipient" },
+  "guardian-missing": { status: 403, title: "No guardian has consented for this child" },
+  "legal-hold": { status: 409, title: "A legal hold prevents this" },
+  "out-of-scope": { status: 403, title: "The policy does not grant this to the subject" },
+  "retention-over": { status: 403, title: "The retention period has ended" },
+  "retention-active": { status: 409, title: "A retention period prevents this" },
+  "harmful-term": { status: 403, title: "The policy contains this term, and it is refused" },
+  "obligation-unmet": { status: 403, title: "An obligation of the policy is not kept here" },
+  suppressed: { status: 403, title: "The subject has opted out of this" },
   "out-of-scope-key": { status: 403, title: "The API key is not scoped for this" },
   "plaintext-transport": { status: 403, title: "Personal data is accepted over TLS 1.2 or newer only" },
   "not-found": { status: 404, title: "No such resource" },
@@ -28,6 +50,10 @@ export const problems = {
   "consent-invalid": { status: 422, title: "This is not an act that gives consent" },
   "too-many-requests": { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Something went wrong on our side" },
+  "record-unreadable": {
+    status: 500,
+    title: "What is stored does not open, and nothing is answered in its place",
+  },
   "audit-unavailable": { status: 503, title: "The audit log cannot be written, so nothing is permitted" },
   "key-unavailable": { status: 503, title: "The key service cannot be reached, so nothing can be opened" },
   unavailable: { status: 503, title: "The service is not ready" },
@@ -53,8 +79,15 @@ export class Problem extends Error {
   readonly facts: Facts;
   readonly errors: readonly ProblemError[];
 
-  constructor(code: ProblemCode, detail: string, facts: Facts = {}, errors: readonly ProblemError[] = []) {
-    super(detail);
+  /** `cause` is what made it fail, for the operator's log; it is never rendered. */
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    facts: Facts = {},
+    errors: readonly ProblemError[] = [],
+    cause?: unknown,
+  ) {
+    super(detail, { cause });
     this.code = code;
     this.facts = facts;
     this.errors = errors;

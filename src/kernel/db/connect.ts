@@ -44,7 +44,7 @@ const bigintAsNumber = {
 
 /** Reads `postgres://user:password@host:port/database`. `null` when it is not one. */
 export function addressFromUrl(text: string): DatabaseAddress | null {
-  const url = URL.parse(text);
+  const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) return null;
   return {
     host: url.searchParams.get("host") ?? decodeURIComponent(url.hostname || "localhost"),

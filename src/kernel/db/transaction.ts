@@ -50,3 +50,11 @@ async function endsWith(sql: postgres.ReservedSql, verb: "commit"): Promise<[str
   const result = await sql.unsafe(verb);
   return [result.command];
 }
+
+/** The type that the driver would guess for a list of bytes is that of one; said outright, it is a `bytea[]`. */
+const byteaType = 17;
+
+/** A list of bytes as one parameter. */
+export function bytesList(tx: Tx, list: readonly (Buffer | null)[]) {
+  return tx.sql.array([...list], byteaType);
+}

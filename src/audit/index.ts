@@ -1,0 +1,20 @@
+/**
+ * The log: what was decided and done, in an order that cannot be changed without being seen.
+ *
+ * append (in the transaction of the effect, or durable before anything leaves) → sequence (one writer orders entries
+ * into a Merkle tree per tenant) → prove → verify, by anyone, offline. Two halves: the tree holds no personal data
+ * and stays; the payload is sealed and can be erased. INVARIANT: a head that was signed is never contradicted.
+ * Formats: RFC 6962, C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-proof.
+ */
+export { type AuditLog, type EntryBody, type EntryDraft, makeAuditLog, payloadPlace } from "./appender.ts";
+export { type Checkpoint, type LogTrust, openCheckpoint } from "./checkpoint.ts";
+export { type DecidedCell, type DecisionEntry, type Entry, subjectTag } from "./entry.ts";
+export { decodeEntry } from "./entry-decode.ts";
+export { leafHash } from "./hash.ts";
+export { formatVerifierKey, newSigner, parseVerifierKey, type Signer, type VerifierKey } from "./note.ts";
+export { formatReceipt, verifyReceipt } from "./proof.ts";
+export { bundleOf, type LogReader, newestCheckpoint, receiptFor, tileOf } from "./read.ts";
+export { publishCheckpoint, sequence } from "./sequencer.ts";
+export { parseTilePath } from "./tile.ts";
+export { proveConsistency, proveInclusion } from "./tree-proof.ts";
+export { verifyConsistency, verifyInclusion } from "./tree-verify.ts";

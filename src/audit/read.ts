@@ -1,0 +1,87 @@
+import { type Database, type TenantId, type Tx, transaction } from "../kernel/db/index.ts";
+import { type Id, idToUuid } from "../kernel/ids.ts";
+import { fail } from "../kernel/problem.ts";
+import { hashBytes } from "./hash.ts";
+import { formatReceipt } from "./proof.ts";
+import * as store from "./store.ts";
+import { encodeBundle, tileWidth, widthOfTile } from "./tile.ts";
+import { proveInclusion, type ReadTiles } from "./tree-proof.ts";
+
+export type LogReader = { readonly db: Database };
+
+/** The newest signed checkpoint, word for word, or `null` before the first. */
+export function newestCheckpoint(deps: LogReader, tenant: TenantId): Promise<string | null> {
+  return transaction(deps.db, tenant, async (tx) => (await store.findCheckpoint(tx))?.note ?? null);
+}
+
+/** A hash tile of the signed tree, `width` hashes wide; `null` where that tree has none so wide. */
+export function tileOf(
+  deps: LogReader,
+  tenant: TenantId,
+  tile: { readonly level: number; readonly index: number; readonly width: number },
+): Promise<Buffer | null> {
+  return transaction(deps.db, tenant, async (tx) => {
+    if (!(await isSigned(tx, tile))) return null;
+    const [row] = await store.listTiles(tx, [tile]);
+    const hashes = row?.hashes.subarray(0, tile.width * hashBytes);
+    return hashes?.length === tile.width * hashBytes ? hashes : null;
+  });
+}
+
+/** A bundle of entries of the signed tree; `null` where that tree has none so wide. */
+export function bundleOf(
+  deps: LogReader,
+  tenant: TenantId,
+  bundle: { readonly index: number; readonly width: number },
+): Promise<Buffer | null> {
+  return transaction(deps.db, tenant, async (tx) => {
+    if (!(await isSigned(tx, { level: 0, ...bundle }))) return null;
+    const bodies = await store.listBodies(tx, bundle.index * tileWidth, bundle.width);
+    return bodies.length === bundle.width ? encodeBundle(bodies) : null;
+  });
+}
+
+/**
+ * A receipt that an entry is in the log: the entry, its place, the proof, and the signed checkpoint, checkable
+ * offline. Throws `entry-not-found`, and `not-yet-sequenced` until the next checkpoint covers it.
+ */
+export function receiptFor(deps: LogReader, tenant: TenantId, entry: Id<"entry">): Promise<string> {
+  return transaction(deps.db, tenant, async (tx) => {
+    const [leaf, checkpoint] = await Promise.all([
+      store.findLeaf(tx, idToUuid(entry)),
+      store.findCheckpoint(tx),
+    ]);
+    if (leaf === null) fail("entry-not-found", "the log has no such entry", { entry });
+    if (leaf.index === null || checkpoint === null || leaf.index >= checkpoint.size) {
+      fail(
+        "not-yet-sequenced",
+        "the entry is durable and will be in the next checkpoint; ask again in some seconds",
+        {
+          entry,
+        },
+      );
+    }
+    const hashes = await proveInclusion(readTilesIn(tx), leaf.index, checkpoint.size);
+    if (hashes === null)
+      return fail("entry-not-found", "the tree no longer holds what proves this entry", { entry });
+    return formatReceipt({ index: leaf.index, hashes, checkpoint: checkpoint.note, extra: leaf.body });
+  });
+}
+
+function readTilesIn(tx: Tx): ReadTiles {
+  return async (tiles) => {
+    const rows = await store.listTiles(tx, tiles);
+    return tiles.map(
+      (tile) => rows.find((row) => row.level === tile.level && row.index === tile.index)?.hashes ?? null,
+    );
+  };
+}
+
+// Only what a checkpoint covers is shown: an unsigned edge may still be rolled back with its transaction.
+async function isSigned(
+  tx: Tx,
+  { level, index, width }: { readonly level: number; readonly index: number; readonly width: number },
+): Promise<boolean> {
+  const checkpoint = await store.findCheckpoint(tx);
+  return checkpoint !== null && width <= widthOfTile(level, index, checkpoint.size);
+}

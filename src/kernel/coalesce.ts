@@ -1,0 +1,54 @@
+/**
+ * Joins calls of one moment into one batch. While a batch is under way, those who come meanwhile form the next: under
+ * load few round trips serve many callers, and a lone caller waits for nobody.
+ *
+ * `run` answers every input, in order. When it throws, each input of the batch is run again alone, so one caller's
+ * bad luck is never another's.
+ */
+export function coalesce<Key, Input, Output>(
+  run: (key: Key, inputs: readonly Input[]) => Promise<readonly Output[]>,
+  limits: { readonly batchMax: number; readonly underWayMax: number },
+): (key: Key, input: Input) => Promise<Output> {
+  type Waiting = {
+    readonly input: Input;
+    readonly done: (output: Output) => void;
+    readonly failed: (error: unknown) => void;
+  };
+  const lanes = new Map<Key, { waiting: Waiting[]; underWay: number }>();
+
+  function start(key: Key): void {
+    const lane = lanes.get(key);
+    if (lane === undefined) return;
+    while (lane.waiting.length > 0 && lane.underWay < limits.underWayMax) {
+      lane.underWay++;
+      void finish(key, lane.waiting.splice(0, limits.batchMax)).finally(() => {
+        lane.underWay--;
+        if (lane.waiting.length > 0) start(key);
+        else if (lane.underWay === 0) lanes.delete(key);
+      });
+    }
+  }
+
+  async function finish(key: Key, batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outputs = await run(
+        key,
+        batch.map((one) => one.input),
+      );
+      for (const [index, one] of batch.entries()) one.done(outputs[index] as Output);
+    } catch (error) {
+      const [only] = batch;
+      if (batch.length === 1) only?.failed(error);
+      else for (const one of batch) await finish(key, [one]);
+    }
+  }
+
+  return (key, input) =>
+    new Promise((done, failed) => {
+      const lane = lanes.get(key) ?? { waiting: [], underWay: 0 };
+      lanes.set(key, lane);
+      lane.waiting.push({ input, done, failed });
+      // Those who arrive in the same turn of the event loop leave in the same batch.
+      if (lane.waiting.length === 1) setImmediate(() => start(key));
+    });
+}
