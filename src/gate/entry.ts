@@ -1,0 +1,103 @@
+import type { EntryDraft } from "../audit/index.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Random } from "../kernel/random.ts";
+import { type Artefact, atomNames } from "../policy/index.ts";
+import type { BoundPolicy, Call, Decided, SubjectFacts } from "./model.ts";
+
+/** The entry of an act: what was asked and answered, in the words of the policy, and who asked, sealed. */
+export function entryFor(
+  call: Call,
+  facts: SubjectFacts,
+  decided: readonly Decided[],
+  effect: "done" | "refused" | "dry-run",
+  deps: { readonly clock: Clock; readonly random: Random },
+): EntryDraft {
+  return {
+    id: newId("entry", deps),
+    entry: {
+      kind: "decision",
+      policy: facts.policy.digest,
+      action: call.action,
+      recipient: call.recipient,
+      region: call.region,
+      role: call.actor.role,
+      decisions: cellsOf(decided, facts.policy),
+      effect,
+      ...(facts.auditTag === null ? {} : { subjectTag: facts.auditTag }),
+    },
+    secret: {
+      payload: {
+        actor: call.actor.id,
+        actorKind: call.actor.kind,
+        ...(call.subject === null ? {} : { subject: call.subject }),
+        context: call.context,
+      },
+      key: facts.auditKey,
+    },
+  };
+}
+
+type Cell = {
+  data: string[];
+  purposes: string[];
+  scenario: string;
+  source: string;
+  state: Record<string, string>;
+  outcome: "permitted" | "forbidden" | "uncovered";
+  clauses: readonly string[];
+  code?: string;
+  obligations?: readonly string[];
+};
+
+// Items that met the same facts and the same answer share a cell: first by purpose, then equal rows of purposes.
+function cellsOf(decided: readonly Decided[], policy: BoundPolicy): Cell[] {
+  const byAnswer = new Map<string, Cell>();
+  for (const one of decided) {
+    const cell = cellOf(one, policy.artefact);
+    const key = JSON.stringify([cell.purposes, ...answerOf(cell)]);
+    const same = byAnswer.get(key);
+    if (same === undefined) byAnswer.set(key, cell);
+    else same.data.push(one.item.data);
+  }
+  const byData = new Map<string, Cell>();
+  for (const cell of byAnswer.values()) {
+    const key = JSON.stringify([cell.data, ...answerOf(cell)]);
+    const same = byData.get(key);
+    if (same === undefined) byData.set(key, cell);
+    else same.purposes.push(...cell.purposes);
+  }
+  return [...byData.values()];
+}
+
+function answerOf(cell: Cell): unknown[] {
+  return [cell.scenario, cell.source, cell.state, cell.outcome, cell.clauses, cell.code, cell.obligations];
+}
+
+function cellOf({ item, state, decision }: Decided, { index }: Artefact): Cell {
+  const facts: Record<string, string> = {};
+  for (const name of atomNames) {
+    const value = state[name];
+    if (value !== undefined && index.byAtom[name] !== null) facts[name] = value;
+  }
+  const { byDimension: by } = index;
+  return {
+    data: [declared(by.data, item.data)],
+    purposes: [declared(by.purpose, item.purpose)],
+    scenario: declared(by.scenario, item.scenario),
+    source: declared(by.source, item.source),
+    state: facts,
+    outcome: decision.outcome,
+    clauses: decision.clauses,
+    ...(decision.outcome === "permitted" ? {} : { code: decision.code }),
+    ...(decision.outcome === "permitted" && decision.obligations.length > 0
+      ? { obligations: decision.obligations.map(({ type, argument }) => `${type} ${argument}`) }
+      : {}),
+  };
+}
+
+// A name that the policy does not know came from outside, and might be anything: it stays out of the tree. The entry
+// still decides again as it did, since `undeclared` is no name of any policy.
+function declared(axis: { readonly codes: ReadonlyMap<string, number> }, name: string): string {
+  return axis.codes.has(name) ? name : "undeclared";
+}

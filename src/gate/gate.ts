@@ -1,0 +1,204 @@
+import type { AuditLog, EntryDraft } from "../audit/index.ts";
+import { assert } from "../kernel/assert.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { SealKey } from "../kernel/crypto/index.ts";
+import { type Database, type TenantId, type Tx, transaction } from "../kernel/db/index.ts";
+import type { Random } from "../kernel/random.ts";
+import type { ObligationType } from "../policy/index.ts";
+import { entryFor } from "./entry.ts";
+import { judge } from "./judge.ts";
+import {
+  type Call,
+  type Decided,
+  type EntryId,
+  type Item,
+  itemsMax,
+  type Refusal,
+  type SubjectFacts,
+  type SubjectId,
+} from "./model.ts";
+import { makePermit, type Permit } from "./permit.ts";
+
+/** One act to be judged. */
+export type Act = {
+  readonly call: Call;
+  /** Where the subject is not known yet: where the person lives, as the caller says. */
+  readonly newcomer?: Newcomer;
+  /** Obligations that the effect keeps. A permitted item that carries any other is refused: `obligation-unmet`. */
+  readonly honours: ReadonlySet<ObligationType>;
+  /** True to refuse the whole act when one item is refused. */
+  readonly strict?: boolean;
+};
+
+/** What the gate found, with the permit where anything was permitted. */
+export type Verdict = {
+  readonly facts: SubjectFacts;
+  readonly decided: readonly Decided[];
+  readonly refusals: readonly Refusal[];
+  readonly permit: Permit | null;
+  readonly entry: EntryId;
+};
+
+/**
+ * Where the gate learns what is true of subjects. Declared here and wired in `app.ts`, because the facts are kept by
+ * domains that come later in the story. An answer that cannot be had is a thrown problem, never an empty fact.
+ */
+export type FactSource = {
+  /** One answer for each of `wanted`, in order; `null` where the tenant has no such subject. */
+  readonly of: (tx: Tx, wanted: readonly Wanted[]) => Promise<readonly (SubjectFacts | null)[]>;
+  /** The facts of somebody of whom nothing is held: the newest policy version, and no consent. */
+  readonly ofNewcomer: (tx: Tx, newcomer: Newcomer) => Promise<SubjectFacts>;
+};
+export type Newcomer = {
+  readonly residency: string;
+  /** The key made for them and their mark in the log, where the act will make them a subject. */
+  readonly made?: { readonly key: SealKey; readonly auditTag: string };
+};
+export type Wanted = { readonly subject: SubjectId; readonly purposes: readonly string[] };
+
+export type GateDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly audit: AuditLog;
+  readonly facts: FactSource;
+};
+
+const nobody: Newcomer = { residency: "unknown" };
+
+export type Gate = ReturnType<typeof makeGate>;
+
+/** The one way from a request to an effect: facts → decision → entry → permit → effect. */
+export function makeGate(deps: GateDeps) {
+  /**
+   * Judges acts and runs their effect, all in one transaction: the entries commit with the effect or not at all.
+   * Acts that were refused have no permit; their entries commit even when nothing was permitted.
+   * `purposes[i]` are those of act `i`; `itemsOf` reads what the items need (ids and terms, nothing opened).
+   */
+  async function enforce<T>(
+    tenant: TenantId,
+    acts: readonly Act[],
+    itemsOf: (tx: Tx) => Promise<readonly (readonly Item[])[]>,
+    effect: (tx: Tx, verdicts: readonly Verdict[]) => Promise<T>,
+    purposes: readonly (readonly string[])[],
+  ): Promise<T> {
+    const drafted: EntryDraft[] = [];
+    try {
+      return await transaction(deps.db, tenant, async (tx) => {
+        const [facts, items] = await Promise.all([factsOf(tx, acts, purposes), itemsOf(tx)]);
+        const judged = judgeAll(acts, facts, items);
+        drafted.push(...judged.map((found) => found.draft));
+        const written = deps.audit.write(tx, drafted);
+        const verdicts = judged.map((found) => found.verdict());
+        // The entries travel with the effect's statements and commit with them, so neither waits for the other.
+        const [result] = await Promise.all([effect(tx, verdicts), written]);
+        return result;
+      });
+    } catch (error) {
+      deps.audit.abandon(tenant, drafted);
+      throw error;
+    }
+  }
+
+  /**
+   * Judges pure reads. `fetch` may bring sealed rows, which are not yet an effect; they are opened by `open`, with a
+   * permit that exists only after the entry is durable.
+   */
+  async function read<Row, T>(
+    tenant: TenantId,
+    acts: readonly Act[],
+    fetch: (tx: Tx) => Promise<readonly { readonly items: readonly Item[]; readonly row: Row }[]>,
+    open: (row: Row, verdict: Verdict, index: number) => T,
+    purposes: readonly (readonly string[])[],
+  ): Promise<readonly T[]> {
+    const [facts, fetched] = await transaction(deps.db, tenant, (tx) =>
+      Promise.all([factsOf(tx, acts, purposes), fetch(tx)]),
+    );
+    const judged = judgeAll(
+      acts,
+      facts,
+      fetched.map((one) => one.items),
+    );
+    await deps.audit.record(
+      tenant,
+      judged.map((found) => found.draft),
+    );
+    return judged.map((found, index) => {
+      const one = fetched[index];
+      assert(one !== undefined, "there is a row for each act");
+      return open(one.row, found.verdict(), index);
+    });
+  }
+
+  /** What would be decided, without doing it: for explanations. Leaves an entry like any other question. */
+  async function consider(
+    tenant: TenantId,
+    act: Act,
+    items: readonly Item[],
+  ): Promise<{
+    readonly facts: SubjectFacts;
+    readonly decided: readonly Decided[];
+    readonly entry: EntryId;
+  }> {
+    const purposes = [...new Set(items.map((item) => item.purpose))];
+    const [facts] = await transaction(deps.db, tenant, (tx) => factsOf(tx, [act], [purposes]));
+    assert(
+      facts !== undefined && items.length > 0 && items.length <= itemsMax,
+      "a question has bounded items",
+    );
+    const { decided } = judge(act, facts, items);
+    const draft = entryFor(act.call, facts, decided, "dry-run", deps);
+    await deps.audit.record(tenant, [draft]);
+    return { facts, decided, entry: draft.id };
+  }
+
+  function factsOf(tx: Tx, acts: readonly Act[], purposes: readonly (readonly string[])[]) {
+    const known = acts.flatMap((act, index) =>
+      act.call.subject === null ? [] : [{ subject: act.call.subject, purposes: purposes[index] ?? [] }],
+    );
+    const found = known.length === 0 ? Promise.resolve([]) : deps.facts.of(tx, known);
+    return found.then(async (facts) => {
+      let next = 0;
+      const all: SubjectFacts[] = [];
+      for (const act of acts) {
+        const fact = act.call.subject === null ? null : (facts[next++] ?? null);
+        all.push(fact ?? (await deps.facts.ofNewcomer(tx, act.newcomer ?? nobody)));
+      }
+      return all;
+    });
+  }
+
+  function judgeAll(
+    acts: readonly Act[],
+    facts: readonly SubjectFacts[],
+    items: readonly (readonly Item[])[],
+  ) {
+    assert(acts.length > 0 && acts.length <= itemsMax, "a batch of acts is bounded");
+    return acts.map((act, index) => {
+      const known = facts[index];
+      const asked = items[index];
+      assert(known !== undefined && asked !== undefined, "there are facts and items for each act");
+      assert(asked.length > 0 && asked.length <= itemsMax, "an act has items, and a bounded number");
+      return judgeAct(act, known, asked);
+    });
+  }
+
+  function judgeAct(act: Act, facts: SubjectFacts, items: readonly Item[]) {
+    const { decided, refusals } = judge(act, facts, items);
+    const permitted = act.strict === true && refusals.length > 0 ? [] : decided;
+    const refused = !permitted.some((one) => one.decision.outcome === "permitted");
+    const draft = entryFor(act.call, facts, decided, refused ? "refused" : "done", deps);
+    return {
+      draft,
+      verdict: (): Verdict => ({
+        facts,
+        decided,
+        refusals,
+        entry: draft.id,
+        permit: refused ? null : makePermit(act.call, act.call.subject, draft.id, permitted),
+      }),
+    };
+  }
+
+  return { enforce, read, consider };
+}

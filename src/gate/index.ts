@@ -1,0 +1,31 @@
+/**
+ * The gate: the only maker of permits. Facts → decision → entry → permit → effect, in this order, as one.
+ *
+ * INVARIANT: no effect without a permit, no permit without an entry in the log. An effect that fails leaves neither.
+ * A refusal leaves its entry. Where the log cannot be written, nothing is permitted.
+ */
+export {
+  type Act,
+  type FactSource,
+  type Gate,
+  type GateDeps,
+  makeGate,
+  type Newcomer,
+  type Verdict,
+  type Wanted,
+} from "./gate.ts";
+export type {
+  Actor,
+  BoundPolicy,
+  Call,
+  Decided,
+  EntryId,
+  Item,
+  PolicyVersionId,
+  Refusal,
+  SubjectFacts,
+  SubjectId,
+} from "./model.ts";
+export { itemsMax } from "./model.ts";
+export { assertPermit, type Permit, type PermittedItem } from "./permit.ts";
+export { refuse } from "./refuse.ts";

@@ -1,0 +1,100 @@
+import { groupBy } from "../kernel/group.ts";
+import { decide, type ObligationType, type Policy, type Request, type State } from "../policy/index.ts";
+import type { Act } from "./gate.ts";
+import type { Decided, Item, Refusal, SubjectFacts } from "./model.ts";
+
+/**
+ * Asks the judge for every item of an act, with the facts of its subject. A permitted item that carries an obligation
+ * which the effect does not keep, or which nobody knows, becomes a refusal.
+ */
+export function judge(
+  act: Pick<Act, "call" | "honours">,
+  facts: SubjectFacts,
+  items: readonly Item[],
+): { readonly decided: readonly Decided[]; readonly refusals: readonly Refusal[] } {
+  const { policy } = facts.policy;
+  const isBound = act.call.property === undefined || bindsProperty(policy, act.call.property);
+  const decided = items.map((item): Decided => {
+    const state: State = { ...facts.stateFor(item.purpose), ...item.state, relation: relationOf(act.call) };
+    if (!isBound) return { item, state, decision: unboundProperty(policy) };
+    const plain = act.call.transport === "plain" ? needsTls(policy, item.data) : null;
+    if (plain !== null) return { item, state, decision: plain };
+    const decision = decide(facts.policy.artefact, requestFor(act.call, item, state));
+    if (decision.outcome !== "permitted") return { item, state, decision };
+    const unmet = decision.obligations.find((obligation) => !isMet(act, obligation.type));
+    if (unmet === undefined) return { item, state, decision };
+    return {
+      item,
+      state,
+      decision: { outcome: "forbidden", clauses: decision.clauses, codes: [], code: "obligation-unmet" },
+    };
+  });
+  return { decided, refusals: refusalsOf(decided) };
+}
+
+// One refusal for each data type that was permitted for no purpose: what is kept for one purpose is not refused.
+function refusalsOf(decided: readonly Decided[]): readonly Refusal[] {
+  const byData = groupBy(decided, (one) => one.item.data);
+  return [...byData.values()].flatMap((same) =>
+    same.some((one) => one.decision.outcome === "permitted") ? [] : same.slice(0, 1).flatMap(refusalOf),
+  );
+}
+
+function relationOf(call: Act["call"]): string {
+  return call.actor.kind === "subject" && call.actor.id === call.subject ? "self" : "other";
+}
+
+function bindsProperty(policy: Policy, name: string): boolean {
+  return policy.vocabulary.properties.some((property) => property.name === name);
+}
+
+// Properties are no dimension of the tables: a policy binds them all alike, or not at all.
+function unboundProperty(policy: Policy): Decided["decision"] {
+  const clause = policy.clauses.find((one) =>
+    one.rules.some((rule) => rule.type === "domain" && rule.name === "property"),
+  );
+  return {
+    outcome: "uncovered",
+    code: "not-declared",
+    clauses: [clause?.id ?? policy.closedBy],
+    undeclared: [],
+  };
+}
+
+function isMet(act: Pick<Act, "call" | "honours">, type: ObligationType): boolean {
+  // A reason is kept by the entry itself; it only has to be there.
+  if (type === "reason") return act.call.context["reason"] !== undefined;
+  return act.honours.has(type);
+}
+
+function requestFor(call: Act["call"], item: Item, state: Request["state"]): Request {
+  return {
+    action: call.action,
+    data: item.data,
+    purpose: item.purpose,
+    scenario: item.scenario,
+    source: item.source,
+    recipient: call.recipient,
+    region: call.region,
+    role: call.actor.role,
+    state,
+  };
+}
+
+function refusalOf({ item, decision }: Decided): readonly Refusal[] {
+  if (decision.outcome === "permitted") return [];
+  return [{ data: item.data, purpose: item.purpose, code: decision.code, clauses: decision.clauses }];
+}
+
+// A transport rule names the data that no plain connection may carry; one without names is about the listeners.
+function needsTls(policy: Policy, data: string): Decided["decision"] | null {
+  const clauses = policy.clauses.filter((clause) =>
+    clause.rules.some((rule) => {
+      const names = rule.type === "domain" && rule.name === "transport" ? rule.value["data"] : undefined;
+      return Array.isArray(names) && names.includes(data);
+    }),
+  );
+  if (clauses.length === 0) return null;
+  const code = "plaintext-transport";
+  return { outcome: "forbidden", code, codes: [code], clauses: clauses.map((clause) => clause.id) };
+}

@@ -1,0 +1,85 @@
+import type { Instant } from "../kernel/clock.ts";
+import type { SealKey } from "../kernel/crypto/index.ts";
+import type { TenantId } from "../kernel/db/index.ts";
+import type { Id } from "../kernel/ids.ts";
+import type { Artefact, Decision, Policy, State } from "../policy/index.ts";
+
+export type SubjectId = Id<"subject">;
+export type PolicyVersionId = Id<"version">;
+export type EntryId = Id<"entry">;
+
+/** Who acts. A role is a dimension of the policy: what it may do is written there and nowhere else. */
+export type Actor = {
+  readonly kind: "application" | "staff" | "subject" | "system";
+  /** An id, never a name. */
+  readonly id: string;
+  readonly tenant: TenantId;
+  readonly role: string;
+  /** Where the actor is, and therefore where what it reads goes. */
+  readonly region: string;
+  /** As whom it receives: `self`, or a recipient of the policy. */
+  readonly recipient: string;
+};
+
+/** One data type for one purpose, with what is known of the value. */
+export type Item = {
+  readonly data: string;
+  readonly purpose: string;
+  readonly scenario: string;
+  readonly source: string;
+  /** Facts about the value itself (`retention`, `collectedFor`). Those about the subject come from the fact source. */
+  readonly state: State;
+};
+
+/** What is asked of the gate: one act of one actor on one subject, over bounded items. */
+export type Call = {
+  readonly actor: Actor;
+  readonly action: string;
+  readonly recipient: string;
+  readonly region: string;
+  /** The property that collects; absent where none does. It must be one that the policy binds. */
+  readonly property?: string;
+  /** How it came: `plain` is a connection without TLS, over which some data is never taken. Absent inside. */
+  readonly transport?: "tls" | "plain";
+  /** `null` where the act concerns nobody in particular, or somebody who is not known yet. */
+  readonly subject: SubjectId | null;
+  /** For the payload of the entry: ids and codes that the tree must not hold. */
+  readonly context: Readonly<Record<string, string>>;
+};
+
+/** A policy version in force for somebody, with the tables that answer for it. */
+export type BoundPolicy = {
+  readonly version: PolicyVersionId;
+  readonly number: number;
+  /** Of the policy, in hexadecimal. */
+  readonly digest: string;
+  readonly publishedAt: Instant;
+  readonly policy: Policy;
+  readonly artefact: Artefact;
+};
+
+/** What must be known of a subject before anything is decided. Read in the transaction of the effect. */
+export type SubjectFacts = {
+  readonly subject: SubjectId | null;
+  readonly policy: BoundPolicy;
+  /** The atoms of the subject for a purpose; an atom left out takes its protective value. */
+  readonly stateFor: (purpose: string) => State;
+  /** Seals the erasable half of the entry; dies with the subject's key. */
+  readonly auditKey: SealKey;
+  /** Today's mark of the subject in the log; `null` for nobody. */
+  readonly auditTag: string | null;
+};
+
+/** An item with the judge's answer. */
+export type Decided = { readonly item: Item; readonly state: State; readonly decision: Decision };
+
+/** A refusal as the caller sees it: what, why, under which clauses, and what would be permitted instead. */
+export type Refusal = {
+  readonly data: string;
+  readonly purpose: string;
+  readonly code: string;
+  readonly clauses: readonly string[];
+};
+
+/** The most items that one call may carry; larger work goes in batches with a permit each. */
+export const itemsMax = 512;
