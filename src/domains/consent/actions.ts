@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import type { AuditLog, EntryDraft } from "../../audit/index.ts";
+import type { Actor, FactSource, SubjectFacts, SubjectId } from "../../gate/index.ts";
+import { at, type Clock, type Instant } from "../../kernel/clock.ts";
+import { type Database, type Tx, transaction } from "../../kernel/db/index.ts";
+import { newId } from "../../kernel/ids.ts";
+import { fail } from "../../kernel/problem.ts";
+import type { Random } from "../../kernel/random.ts";
+import type { ConsentAct, ConsentId } from "./model.ts";
+import * as store from "./store.ts";
+
+export type ConsentDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly audit: AuditLog;
+  readonly facts: FactSource;
+};
+
+export type GivenConsent = {
+  readonly subject: SubjectId;
+  /** One purpose: a consent is never bundled. */
+  readonly purpose: string;
+  readonly act: ConsentAct;
+  /** The exact words that the subject agreed to. Their digest is kept. */
+  readonly words: string;
+  readonly language: string;
+  readonly property: string;
+  readonly validDays: number | null;
+};
+
+const dayMs = 86_400_000;
+
+export type Consents = ReturnType<typeof makeConsents>;
+
+export function makeConsents(deps: ConsentDeps) {
+  /**
+   * Records that a subject agreed to one purpose, by an affirmative act. The time is ours: a consent cannot be dated
+   * back. Throws `subject-not-found`, `not-declared`, `consent-invalid` (the purpose does not rest on consent).
+   */
+  function giveConsent(actor: Actor, given: GivenConsent): Promise<{ id: ConsentId; at: Instant }> {
+    return transaction(deps.db, actor.tenant, async (tx) => {
+      const facts = await factsOf(tx, given.subject, given.purpose);
+      const purpose = facts.policy.policy.vocabulary.purposes.find((one) => one.name === given.purpose);
+      if (purpose === undefined) fail("not-declared", `the policy declares no purpose \`${given.purpose}\``);
+      if (purpose.basis !== "consent" && purpose.basis !== "separate-consent") {
+        fail("consent-invalid", `\`${given.purpose}\` does not rest on consent, so none can be given to it`);
+      }
+      if (!facts.policy.policy.vocabulary.properties.some((one) => one.name === given.property)) {
+        fail("not-declared", `the policy declares no property \`${given.property}\``);
+      }
+      const now = deps.clock.now();
+      const id = newId("consent", deps);
+      const { words, validDays, ...rest } = given;
+      const event = {
+        ...rest,
+        id,
+        state: "given",
+        version: facts.policy.version,
+        wordsDigest: createHash("sha256").update(words).digest(),
+        expiresAt: validDays === null ? null : at(now + validDays * dayMs),
+      } as const;
+      await Promise.all([
+        store.insertEvent(tx, event, now),
+        deps.audit.write(tx, [entry(actor, facts, "given", given.purpose, id)]),
+      ]);
+      return { id, at: now };
+    });
+  }
+
+  /**
+   * Withdraws a consent. No reason is asked and none is kept. Effective in every decision that begins after it
+   * returns. Asked twice, answered alike. Source: GDPR Art. 7(3); PIPL Art. 15. Throws `consent-not-found`.
+   */
+  function withdrawConsent(actor: Actor, id: ConsentId): Promise<{ at: Instant }> {
+    return transaction(deps.db, actor.tenant, async (tx) => {
+      const event =
+        (await store.findEvent(tx, id)) ?? fail("consent-not-found", "no such consent", { consent: id });
+      const now = deps.clock.now();
+      const [newest] = await store.listNewest(tx, [event]);
+      if (newest?.state !== "given") return { at: now };
+      const facts = await factsOf(tx, event.subject, event.purpose);
+      const withdrawn = {
+        ...event,
+        id: newId("consent", deps),
+        state: "withdrawn",
+        act: "none",
+        wordsDigest: Buffer.alloc(32),
+        expiresAt: null,
+      } as const;
+      await Promise.all([
+        store.insertEvent(tx, withdrawn, now),
+        deps.audit.write(tx, [entry(actor, facts, "withdrawn", event.purpose, id)]),
+      ]);
+      return { at: now };
+    });
+  }
+
+  async function factsOf(tx: Tx, subject: SubjectId, purpose: string): Promise<SubjectFacts> {
+    const [facts] = await deps.facts.of(tx, [{ subject, purposes: [purpose] }]);
+    return facts ?? fail("subject-not-found", "no such subject", { subject });
+  }
+
+  function entry(
+    actor: Actor,
+    facts: SubjectFacts,
+    event: "given" | "withdrawn",
+    purpose: string,
+    consent: ConsentId,
+  ): EntryDraft {
+    return {
+      id: newId("entry", deps),
+      entry: {
+        kind: "consent-event",
+        event,
+        purposes: [purpose],
+        policy: facts.policy.digest,
+        ...(facts.auditTag === null ? {} : { subjectTag: facts.auditTag }),
+      },
+      secret: { payload: { actor: actor.id, subject: facts.subject ?? "", consent }, key: facts.auditKey },
+    };
+  }
+
+  return { giveConsent, withdrawConsent };
+}

@@ -1,0 +1,85 @@
+import type { PolicyVersionId, SubjectId } from "../../gate/index.ts";
+import { at } from "../../kernel/clock.ts";
+import type { Tx } from "../../kernel/db/index.ts";
+import { idToUuid, uuidToId } from "../../kernel/ids.ts";
+import type { ConsentId, ConsentState } from "./model.ts";
+
+export type ConsentEvent = ConsentState & {
+  readonly id: ConsentId;
+  readonly subject: SubjectId;
+  readonly purpose: string;
+  readonly act: string;
+  readonly version: PolicyVersionId;
+  readonly wordsDigest: Buffer;
+  readonly language: string;
+  readonly property: string;
+};
+
+export async function insertEvent(tx: Tx, event: ConsentEvent, now: number): Promise<void> {
+  await tx.sql`
+    insert into consent.event (tenant_id, id, subject_id, purpose, state, act, policy_version_id, words_digest,
+      language, property, expires_at, created_at)
+    values (${tx.tenantUuid}, ${idToUuid(event.id)}, ${idToUuid(event.subject)}, ${event.purpose}, ${event.state},
+      ${event.act}, ${idToUuid(event.version)}, ${event.wordsDigest}, ${event.language}, ${event.property},
+      ${event.expiresAt}, ${now})`;
+}
+
+export type NewestState = ConsentState & { readonly subject: SubjectId; readonly purpose: string };
+
+/** The newest event of each subject and purpose asked for; none for those of which nothing is known. */
+export async function listNewest(
+  tx: Tx,
+  wanted: readonly { readonly subject: SubjectId; readonly purpose: string }[],
+): Promise<readonly NewestState[]> {
+  const rows = await tx.sql<
+    { subject: string; purpose: string; state: ConsentState["state"]; expires_at: number | null }[]
+  >`
+    select wanted.subject, wanted.purpose, newest.state, newest.expires_at
+    from unnest(${wanted.map((one) => idToUuid(one.subject))}::uuid[], ${wanted.map((one) => one.purpose)}::text[])
+      as wanted (subject, purpose)
+    cross join lateral (
+      select state, expires_at from consent.event
+      where tenant_id = ${tx.tenantUuid} and subject_id = wanted.subject and purpose = wanted.purpose
+      order by id desc limit 1) newest
+    limit ${wanted.length}`;
+  return rows.map((row) => ({
+    subject: uuidToId("subject", row.subject),
+    purpose: row.purpose,
+    state: row.state,
+    expiresAt: row.expires_at === null ? null : at(row.expires_at),
+  }));
+}
+
+/** One event, or `null`. */
+export async function findEvent(
+  tx: Tx,
+  id: ConsentId,
+): Promise<
+  | (NewestState & {
+      readonly version: PolicyVersionId;
+      readonly property: string;
+      readonly language: string;
+    })
+  | null
+> {
+  const [row] = await tx.sql<
+    {
+      subject: string;
+      purpose: string;
+      state: ConsentState["state"];
+      expires_at: number | null;
+      version: string;
+      property: string;
+      language: string;
+    }[]
+  >`
+    select subject_id as subject, purpose, state, expires_at, policy_version_id as version, property, language
+    from consent.event where tenant_id = ${tx.tenantUuid} and id = ${idToUuid(id)}`;
+  if (row === undefined) return null;
+  return {
+    ...row,
+    subject: uuidToId("subject", row.subject),
+    version: uuidToId("version", row.version),
+    expiresAt: row.expires_at === null ? null : at(row.expires_at),
+  };
+}

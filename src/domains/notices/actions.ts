@@ -1,0 +1,108 @@
+import type { AuditLog } from "../../audit/index.ts";
+import type { BoundPolicy, PolicyVersionId } from "../../gate/index.ts";
+import { must } from "../../kernel/assert.ts";
+import { canonical } from "../../kernel/canonical.ts";
+import { at, type Clock } from "../../kernel/clock.ts";
+import { type Database, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
+import { idToUuid, newId, uuidToId } from "../../kernel/ids.ts";
+import type { Random } from "../../kernel/random.ts";
+import { compile, decodeArtefact, encodeArtefact, type Policy, policyDigest } from "../../policy/index.ts";
+import * as store from "./store.ts";
+
+export type NoticesDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly audit: AuditLog;
+  readonly originOf: (tenant: TenantId) => string;
+};
+
+/** The most versions that are kept at hand; older ones are read again when somebody bound to them comes. */
+const versionsAtHandMax = 100;
+
+export type Notices = ReturnType<typeof makeNotices>;
+
+export function makeNotices(deps: NoticesDeps) {
+  const currentByTenant = new Map<TenantId, BoundPolicy>();
+  const byVersion = new Map<PolicyVersionId, BoundPolicy>();
+
+  /**
+   * Publishes a checked policy as a version, or finds it published already. Immutable from then on: throws one
+   * sentence when the number is taken by other content, or when the policy is too large to compile.
+   */
+  async function publish(tenant: TenantId, policy: Policy): Promise<BoundPolicy> {
+    const digest = policyDigest(policy);
+    return transaction(deps.db, tenant, async (tx) => {
+      const versions = await store.listVersions(tx, versionsAtHandMax);
+      const known = versions.find((row) => row.digest.toString("hex") === digest);
+      const newest = versions[0];
+      if (known !== undefined) return keep(tenant, bind(known));
+      if (newest !== undefined && policy.version <= newest.number) {
+        throw new Error(
+          `policy \`${policy.tenant}\` has changed but is still version ${policy.version}: ` +
+            `version ${newest.number} is published and stays as it is, so raise the version to ${newest.number + 1}`,
+        );
+      }
+      return keep(tenant, await insert(tx, tenant, policy, digest));
+    });
+  }
+
+  async function insert(tx: Tx, tenant: TenantId, policy: Policy, digest: string): Promise<BoundPolicy> {
+    const compiled = compile(policy);
+    if (!compiled.ok) throw new Error(`policy \`${policy.tenant}\` cannot be compiled: ${compiled.why}`);
+    const version = newId("version", deps);
+    const artefact = Buffer.from(encodeArtefact(compiled.artefact));
+    const sourceText = canonical(policy as never);
+    const row = {
+      id: idToUuid(version),
+      number: policy.version,
+      digest: Buffer.from(digest, "hex"),
+      artefact,
+      publishedAt: deps.clock.now(),
+    };
+    await store.insertVersion(tx, { ...row, sourceText, effective: policy.effective });
+    const origin = deps.originOf(tenant);
+    await deps.audit.write(tx, [
+      {
+        id: newId("entry", deps),
+        entry: { kind: "policy-activated", origin, version: policy.version, policy: digest },
+        secret: null,
+      },
+    ]);
+    return bind({ ...row, source: policy });
+  }
+
+  // The source was checked before it was published, and the artefact carries the digest of exactly this source.
+  function bind(row: store.VersionRow): BoundPolicy {
+    const digest = row.digest.toString("hex");
+    const decoded = decodeArtefact(row.artefact, { policyDigest: digest });
+    if (!decoded.ok) throw new Error(`policy version ${row.number} cannot be loaded: ${decoded.why}`);
+    const version = uuidToId("version", row.id);
+    const { number } = row;
+    const publishedAt = at(row.publishedAt);
+    return { version, number, digest, publishedAt, policy: row.source as Policy, artefact: decoded.artefact };
+  }
+
+  function keep(tenant: TenantId, bound: BoundPolicy): BoundPolicy {
+    const current = currentByTenant.get(tenant);
+    if (current === undefined || bound.number >= current.number) currentByTenant.set(tenant, bound);
+    if (byVersion.size >= versionsAtHandMax) byVersion.clear();
+    byVersion.set(bound.version, bound);
+    return bound;
+  }
+
+  /** The newest version of a tenant. A tenant is served only once it has one. */
+  function current(tenant: TenantId): BoundPolicy {
+    return must(currentByTenant.get(tenant), "a tenant that is served has a published policy");
+  }
+
+  /** The version that binds somebody. */
+  async function version(tx: Tx, id: PolicyVersionId): Promise<BoundPolicy> {
+    const known = byVersion.get(id);
+    if (known !== undefined) return known;
+    const row = must(await store.findVersion(tx, idToUuid(id)), "a version that binds a subject is kept");
+    return keep(tx.tenant, bind(row));
+  }
+
+  return { publish, current, version };
+}

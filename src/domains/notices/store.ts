@@ -1,0 +1,34 @@
+import type { Tx } from "../../kernel/db/index.ts";
+
+export type VersionRow = {
+  readonly id: string;
+  readonly number: number;
+  readonly digest: Buffer;
+  readonly source: unknown;
+  readonly artefact: Buffer;
+  readonly publishedAt: number;
+};
+
+export async function insertVersion(
+  tx: Tx,
+  row: Omit<VersionRow, "source"> & { readonly sourceText: string; readonly effective: string },
+): Promise<void> {
+  await tx.sql`
+    insert into notices.policy_version (tenant_id, id, number, digest, effective, source, artefact, published_at)
+    values (${tx.tenantUuid}, ${row.id}, ${row.number}, ${row.digest}, ${row.effective}::text::date,
+      ${row.sourceText}::text::jsonb, ${row.artefact}, ${row.publishedAt})`;
+}
+
+/** Newest first. */
+export function listVersions(tx: Tx, rowsMax: number): Promise<readonly VersionRow[]> {
+  return tx.sql<VersionRow[]>`
+    select id, number, digest, source, artefact, published_at as "publishedAt" from notices.policy_version
+    where tenant_id = ${tx.tenantUuid} order by number desc limit ${rowsMax}`;
+}
+
+export async function findVersion(tx: Tx, id: string): Promise<VersionRow | null> {
+  const [row] = await tx.sql<VersionRow[]>`
+    select id, number, digest, source, artefact, published_at as "publishedAt" from notices.policy_version
+    where tenant_id = ${tx.tenantUuid} and id = ${id}`;
+  return row ?? null;
+}

@@ -1,0 +1,51 @@
+import type { AuditLog } from "../../audit/index.ts";
+import type { Actor, FactSource, SubjectId } from "../../gate/index.ts";
+import type { Clock, Instant } from "../../kernel/clock.ts";
+import { type Database, transaction } from "../../kernel/db/index.ts";
+import { newId } from "../../kernel/ids.ts";
+import { fail } from "../../kernel/problem.ts";
+import type { Random } from "../../kernel/random.ts";
+import { insertObjection } from "./store.ts";
+
+export type SubjectDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly audit: AuditLog;
+  readonly facts: FactSource;
+};
+
+export type Subjects = ReturnType<typeof makeSubjects>;
+
+export function makeSubjects(deps: SubjectDeps) {
+  /**
+   * Records that a subject objects to a purpose. It is suspended from this instant; whether it may ever go on is for
+   * a balancing decision that is not made here. Asked twice, answered alike. Source: GDPR Art. 21(1), 21(3).
+   * Throws `subject-not-found`, `not-declared`.
+   */
+  function object(actor: Actor, subject: SubjectId, purpose: string): Promise<{ at: Instant }> {
+    return transaction(deps.db, actor.tenant, async (tx) => {
+      const [facts] = await deps.facts.of(tx, [{ subject, purposes: [purpose] }]);
+      if (facts === null || facts === undefined)
+        return fail("subject-not-found", "no such subject", { subject });
+      const { vocabulary } = facts.policy.policy;
+      if (!vocabulary.purposes.some((one) => one.name === purpose)) {
+        fail("not-declared", `the policy declares no purpose \`${purpose}\``);
+      }
+      const now = deps.clock.now();
+      if (!(await insertObjection(tx, subject, purpose, now))) return { at: now };
+      const id = newId("entry", deps);
+      const entry = {
+        kind: "admin-action",
+        action: "record-objection",
+        effect: "done",
+        clauses: [],
+      } as const;
+      const secret = { payload: { actor: actor.id, subject, purpose }, key: facts.auditKey };
+      await deps.audit.write(tx, [{ id, entry, secret }]);
+      return { at: now };
+    });
+  }
+
+  return { object };
+}

@@ -1,0 +1,64 @@
+import type { PolicyVersionId, SubjectId } from "../../gate/index.ts";
+import type { Tx } from "../../kernel/db/index.ts";
+import { idToUuid, uuidToId } from "../../kernel/ids.ts";
+
+export type Subject = {
+  readonly id: SubjectId;
+  readonly version: PolicyVersionId;
+  readonly residency: string;
+  readonly region: string;
+  readonly restricted: boolean;
+  /** Purposes that the subject has objected to. */
+  readonly objections: readonly string[];
+};
+
+export async function insertSubjects(
+  tx: Tx,
+  subjects: readonly Omit<Subject, "restricted" | "objections">[],
+  now: number,
+): Promise<void> {
+  await tx.sql`
+    insert into subjects.subject (tenant_id, id, policy_version_id, residency, region, created_at)
+    select ${tx.tenantUuid}, id, version, residency, region, ${now} from unnest(
+      ${subjects.map((one) => idToUuid(one.id))}::uuid[], ${subjects.map((one) => idToUuid(one.version))}::uuid[],
+      ${subjects.map((one) => one.residency)}::text[], ${subjects.map((one) => one.region)}::text[])
+      as subject (id, version, residency, region)`;
+}
+
+/** Those of `ids` that exist, in any order. */
+export async function listSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<readonly Subject[]> {
+  const rows = await tx.sql<
+    {
+      id: string;
+      version: string;
+      residency: string;
+      region: string;
+      restricted: boolean;
+      objections: string[];
+    }[]
+  >`
+    select id, policy_version_id as version, residency, region, restricted,
+      array(select purpose from subjects.objection objection
+        where objection.tenant_id = subject.tenant_id and objection.subject_id = subject.id limit 1000) as objections
+    from subjects.subject subject
+    where tenant_id = ${tx.tenantUuid} and id = any(${ids.map(idToUuid)}::uuid[]) limit ${ids.length}`;
+  return rows.map((row) => ({
+    ...row,
+    id: uuidToId("subject", row.id),
+    version: uuidToId("version", row.version),
+  }));
+}
+
+/** False when the subject had objected to it already. */
+export async function insertObjection(
+  tx: Tx,
+  subject: SubjectId,
+  purpose: string,
+  now: number,
+): Promise<boolean> {
+  const rows = await tx.sql`
+    insert into subjects.objection (tenant_id, subject_id, purpose, created_at)
+    values (${tx.tenantUuid}, ${idToUuid(subject)}, ${purpose}, ${now})
+    on conflict do nothing returning purpose`;
+  return rows.length === 1;
+}

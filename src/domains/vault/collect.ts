@@ -1,0 +1,255 @@
+import {
+  type Act,
+  type Actor,
+  assertPermit,
+  type Gate,
+  refuse,
+  type SubjectId,
+  type Verdict,
+} from "../../gate/index.ts";
+import { must } from "../../kernel/assert.ts";
+import type { Clock, Instant } from "../../kernel/clock.ts";
+import { coalesce } from "../../kernel/coalesce.ts";
+import type { SealKey } from "../../kernel/crypto/index.ts";
+import { type Database, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
+import { newRandomId } from "../../kernel/ids.ts";
+import { Problem } from "../../kernel/problem.ts";
+import type { Random } from "../../kernel/random.ts";
+import type { ObligationType } from "../../policy/index.ts";
+import type { Notices } from "../notices/index.ts";
+import { listSubjects } from "../subjects/index.ts";
+import { answered, claim, findAnswers } from "./idempotency.ts";
+import { type Kept, keepAll, keptOf } from "./keep.ts";
+import type { SubjectKeyRow } from "./key-store.ts";
+import type { Keys } from "./keys.ts";
+import type { Collected, Collection } from "./model.ts";
+import { type Prepared, prepareValues } from "./prepare.ts";
+import * as store from "./store.ts";
+
+export type CollectDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly gate: Gate;
+  readonly keys: Keys;
+  readonly notices: Notices;
+};
+
+/** One collection on its way: read, and its subject found or made. */
+export type Gathered = {
+  readonly actor: Actor;
+  readonly input: Collection;
+  readonly prepared: Prepared;
+  readonly subject: SubjectId;
+  /** Made for a new subject; `null` where the subject is known. */
+  readonly newKey: { readonly key: SealKey; readonly row: SubjectKeyRow; readonly auditTag: string } | null;
+};
+
+type Asked = { readonly actor: Actor; readonly input: Collection };
+
+/** Obligations that collecting keeps: values are changed before they are stored, sealed, and each act is logged. */
+const honours: ReadonlySet<ObligationType> = new Set(["transform", "encrypt", "log"]);
+
+/** Somebody else took an identifier or an idempotency key between our look and our write: look again. */
+const racesMax = 4;
+
+export type Collect = ReturnType<typeof makeCollect>;
+
+export function makeCollect(deps: CollectDeps) {
+  const together = coalesce<TenantId, Asked, Collected | Problem>(collectMany, {
+    batchMax: 50,
+    underWayMax: 3,
+  });
+
+  /**
+   * Keeps what the policy permits of a collection and refuses the rest, each with code and clause. Throws a refusal
+   * when nothing is permitted, `invalid-value`, `subject-not-found`, `identifier-taken`, `idempotency-conflict`.
+   */
+  return async function collect(actor: Actor, input: Collection): Promise<Collected> {
+    for (let race = 1; ; race++) {
+      try {
+        const outcome = await together(actor.tenant, { actor, input });
+        if (outcome instanceof Problem) throw outcome;
+        return outcome;
+      } catch (error) {
+        if (!isRace(error) || race === racesMax) throw error;
+      }
+    }
+  };
+
+  async function collectMany(
+    tenant: TenantId,
+    asked: readonly Asked[],
+  ): Promise<readonly (Collected | Problem)[]> {
+    const gathered = await gather(tenant, asked);
+    const toJudge = gathered.flatMap((one) => (one instanceof Problem || isAnswer(one) ? [] : [one]));
+    const outcomes = toJudge.length === 0 ? [] : await judgeAndKeep(tenant, toJudge);
+    let next = 0;
+    return gathered.map((one) =>
+      one instanceof Problem
+        ? one
+        : isAnswer(one)
+          ? one.answer
+          : must(outcomes[next++], "one outcome for each"),
+    );
+  }
+
+  /** Reads the values and finds the subjects: one look at the database for all. */
+  async function gather(tenant: TenantId, asked: readonly Asked[]) {
+    const { policy } = deps.notices.current(tenant);
+    const now = deps.clock.now();
+    const prepared = asked.map(({ input }) =>
+      prepareValues(policy, input, now, (field) => deps.keys.indexKeyOf(tenant, field)),
+    );
+    const named = asked.flatMap(({ input }) => (input.subject === null ? [] : [input.subject]));
+    const [found, known, answers] = await transaction(deps.db, tenant, (tx) =>
+      Promise.all([
+        store.findByTags(
+          tx,
+          prepared.flatMap((one) => one.tags),
+        ),
+        named.length === 0 ? [] : listSubjects(tx, named),
+        findAnswers(tx, asked),
+      ]),
+    );
+    const ownerByTag = new Map(found.map((row) => [`${row.data}/${row.tag.toString("hex")}`, row.subject]));
+    return asked.map(({ actor, input }, index) => {
+      const one = must(prepared[index], "each collection was read");
+      const before = answered(answers, actor, input);
+      if (before !== null) return before;
+      const owners = new Set(
+        one.tags.flatMap((tag) => ownerByTag.get(`${tag.data}/${tag.tag.toString("hex")}`) ?? []),
+      );
+      return settle(
+        { actor, input, prepared: one },
+        owners,
+        known.map((subject) => subject.id),
+      );
+    });
+  }
+
+  function settle(
+    asked: Asked & { readonly prepared: Prepared },
+    owners: ReadonlySet<SubjectId>,
+    known: readonly SubjectId[],
+  ): Gathered | Problem {
+    const { input, prepared } = asked;
+    if (prepared.invalid.length > 0 && (input.strict || prepared.fields.length === 0))
+      return invalidValues(prepared);
+    if (input.subject !== null && !known.includes(input.subject)) {
+      return new Problem("subject-not-found", "no such subject", { subject: input.subject });
+    }
+    if (input.subject !== null) owners = new Set([...owners, input.subject]);
+    if (owners.size > 1) {
+      return new Problem(
+        "identifier-taken",
+        "these identifiers belong to different subjects; send them apart",
+      );
+    }
+    const [owner] = owners;
+    if (owner !== undefined) return { ...asked, subject: owner, newKey: null };
+    const subject = newRandomId("subject", deps);
+    const { tenant } = asked.actor;
+    const made = deps.keys.newSubjectKey(tenant, subject);
+    return {
+      ...asked,
+      subject,
+      newKey: { ...made, auditTag: deps.keys.auditTag(tenant, subject, made.key) },
+    };
+  }
+
+  async function judgeAndKeep(tenant: TenantId, gathered: readonly Gathered[]) {
+    const { policy } = deps.notices.current(tenant);
+    const acts = gathered.map((one): Act => actOf(one, policy.homeRegion));
+    const items = gathered.map((one) => itemsOf(one));
+    const purposes = gathered.map((one) => one.input.purposes);
+    return deps.gate.enforce(
+      tenant,
+      acts,
+      () => Promise.resolve(items),
+      (tx, verdicts) => keep(tx, gathered, verdicts),
+      purposes,
+    );
+  }
+
+  async function keep(tx: Tx, gathered: readonly Gathered[], verdicts: readonly Verdict[]) {
+    const now = deps.clock.now();
+    const outcomes = await Promise.all(
+      gathered.map((one, index) => keepOne(tx.tenant, one, verdicts[index], now)),
+    );
+    const kept = outcomes.flatMap((one) => (one instanceof Problem ? [] : [one]));
+    await Promise.all([keepAll(tx, kept, now), claim(tx, kept, now)]);
+    return outcomes.map((one) => (one instanceof Problem ? one : one.collected));
+  }
+
+  async function keepOne(
+    tenant: TenantId,
+    one: Gathered,
+    verdict: Verdict | undefined,
+    now: Instant,
+  ): Promise<Kept | Problem> {
+    const judged = must(verdict, "one verdict for each act");
+    if (judged.permit === null) return refuse(judged.refusals, judged.entry);
+    // The subject was erased between our look and now: their key is gone, and nothing may be sealed under another.
+    if (one.newKey === null && judged.facts.subject === null) {
+      return new Problem("subject-not-found", "no such subject", { subject: one.subject });
+    }
+    assertPermit(judged.permit, "collect", one.newKey === null ? one.subject : null);
+    return keptOf(one, judged, judged.permit, now, {
+      key: one.newKey?.key ?? judged.facts.auditKey,
+      random: deps.random,
+      clock: deps.clock,
+      fingerprintKey: deps.keys.fingerprintKey(tenant),
+    });
+  }
+}
+
+function actOf(one: Gathered, region: string): Act {
+  return {
+    call: {
+      actor: one.actor,
+      action: "collect",
+      recipient: "self",
+      region,
+      property: one.input.property,
+      transport: one.input.transport,
+      subject: one.newKey === null ? one.subject : null,
+      context: { property: one.input.property, newSubject: one.newKey === null ? "" : one.subject },
+    },
+    ...(one.newKey === null ? {} : { newcomer: { residency: one.input.residency, made: one.newKey } }),
+    honours,
+    strict: one.input.strict,
+  };
+}
+
+function itemsOf({ input, prepared }: Gathered) {
+  return prepared.fields.flatMap((data) =>
+    input.purposes.map((purpose) => ({
+      data,
+      purpose,
+      scenario: input.scenario,
+      source: input.source,
+      // Nothing is held yet, so it is within its period and collected for just this.
+      state: { retention: "within", collectedFor: "this-purpose" },
+    })),
+  );
+}
+
+function invalidValues(prepared: Prepared): Problem {
+  return new Problem(
+    "invalid-value",
+    "a value is not valid for its data type; nothing was kept",
+    {},
+    prepared.invalid.map(({ field, detail }) => ({ pointer: `/fields/${field}`, detail })),
+  );
+}
+
+function isAnswer(
+  one: Gathered | { readonly answer: Collected | Problem },
+): one is { readonly answer: Collected | Problem } {
+  return "answer" in one;
+}
+
+function isRace(error: unknown): boolean {
+  return error instanceof Problem && error.code === "idempotency-in-progress";
+}

@@ -1,0 +1,241 @@
+import type { KeyObject } from "node:crypto";
+import type { Permit, Verdict } from "../../gate/index.ts";
+import { must } from "../../kernel/assert.ts";
+import type { Clock, Instant } from "../../kernel/clock.ts";
+import type { SealKey } from "../../kernel/crypto/index.ts";
+import type { Tx } from "../../kernel/db/index.ts";
+import { groupBy } from "../../kernel/group.ts";
+import { newId } from "../../kernel/ids.ts";
+import { Problem } from "../../kernel/problem.ts";
+import type { Random } from "../../kernel/random.ts";
+import { insertSubjects } from "../subjects/index.ts";
+import { sealFields } from "./blob.ts";
+import type { Gathered } from "./collect.ts";
+import { insertSubjectKeys } from "./key-store.ts";
+import { type AcceptedField, type Collected, type FieldRefusal, fieldRefusals } from "./model.ts";
+import type { Json } from "./normalise.ts";
+import { transformed } from "./prepare.ts";
+import * as store from "./store.ts";
+import { dataTypeOf, groupOf, keepUntilOf } from "./terms.ts";
+
+/** What one collection leaves in the store, and what its caller is told. */
+export type Kept = {
+  readonly gathered: Gathered;
+  readonly verdict: Verdict;
+  readonly records: readonly store.VaultRecord[];
+  readonly identifiers: readonly (store.IdentifierTag & { readonly subject: Gathered["subject"] })[];
+  readonly collected: Collected;
+};
+
+type SealDeps = {
+  readonly key: SealKey;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fingerprintKey: KeyObject;
+};
+
+/** Version of the form in which values stand inside a blob; bound to it. */
+export const schemaVersion = 1;
+
+/** Fingerprints lose their memory with each quarter: a longer-lived one would recognise a device for years. */
+const fingerprintEpochMs = 90 * 86_400_000;
+
+/** A field as it will be sealed. */
+type Field = {
+  readonly name: string;
+  readonly group: string;
+  readonly value: Json;
+  readonly purposes: readonly string[];
+  readonly bases: readonly string[];
+  readonly clauses: readonly string[];
+  readonly keepUntil: Instant | null;
+};
+
+/** Seals what the permit covers: fields of one group under the same terms share a blob. */
+export function keptOf(
+  gathered: Gathered,
+  verdict: Verdict,
+  permit: Permit,
+  now: Instant,
+  deps: SealDeps,
+): Kept | Problem {
+  const { input, prepared, subject } = gathered;
+  const fields: Field[] = [];
+  const refused: FieldRefusal[] = [...prepared.invalid, ...fieldRefusals(verdict.refusals)];
+  for (const name of prepared.fields) {
+    const field = fieldOf(gathered, verdict, permit, name, now, deps);
+    if (field === null) continue;
+    if ("code" in field) refused.push(field);
+    else fields.push(field);
+  }
+  if (fields.length === 0 || (input.strict && refused.length > 0)) {
+    const errors = refused.map((one) => ({
+      pointer: `/fields/${one.field}`,
+      detail: one.detail,
+      code: one.code,
+    }));
+    return new Problem("invalid-value", "no value was kept", { entry: verdict.entry }, errors);
+  }
+  const names = new Set(fields.map((field) => field.name));
+  return {
+    gathered,
+    verdict,
+    records: recordsOf(gathered, verdict, fields, now, deps),
+    identifiers: prepared.tags.filter((tag) => names.has(tag.data)).map((tag) => ({ ...tag, subject })),
+    collected: {
+      subject,
+      isNew: gathered.newKey !== null,
+      entry: verdict.entry,
+      accepted: fields.map(acceptedOf),
+      refused,
+    },
+  };
+}
+
+function fieldOf(
+  { input, prepared }: Gathered,
+  verdict: Verdict,
+  permit: Permit,
+  name: string,
+  now: Instant,
+  deps: SealDeps,
+): Field | FieldRefusal | null {
+  const items = permit.items.filter((item) => item.data === name);
+  if (items.length === 0) return null;
+  const { policy } = verdict.facts.policy;
+  const type = must(dataTypeOf(policy, name), "a permitted data type is declared");
+  const clauses = [...new Set(items.flatMap((item) => item.clauses))];
+  if (type.sensitivity === "secret") {
+    return {
+      field: name,
+      code: "obligation-unmet",
+      clauses,
+      detail: `\`${name}\` is a secret and is not kept here`,
+    };
+  }
+  const value = transformed(
+    prepared.values.get(name),
+    items.flatMap((item) => item.obligations),
+    {
+      now,
+      property: input.property,
+      epoch: Math.floor(now / fingerprintEpochMs),
+      fingerprintKey: deps.fingerprintKey,
+    },
+  );
+  if (!value.ok) return { field: name, code: "invalid-value", clauses, detail: `\`${name}\` ${value.why}` };
+  return {
+    name,
+    group: groupOf(type),
+    value: value.value,
+    purposes: items.map((item) => item.purpose),
+    bases: [...new Set(items.flatMap((item) => item.bases))],
+    clauses,
+    keepUntil: keepUntilOf(policy, name, now),
+  };
+}
+
+function recordsOf(
+  { actor, input, subject }: Gathered,
+  verdict: Verdict,
+  fields: readonly Field[],
+  now: Instant,
+  deps: SealDeps,
+): readonly store.VaultRecord[] {
+  const together = groupBy(fields, (field) =>
+    JSON.stringify([field.group, field.purposes, field.bases, field.keepUntil]),
+  );
+  const { policy, version } = verdict.facts.policy;
+  return [...together.values()].map((members) => {
+    const first = must(members[0], "a group has members");
+    const id = newId("record", deps);
+    const context = {
+      tenant: actor.tenant,
+      subject,
+      collection: first.group,
+      record: id,
+      schemaVersion,
+      purposeClass: first.purposes.join(","),
+      region: policy.homeRegion,
+    };
+    const values = Object.fromEntries(members.map((field) => [field.name, field.value]));
+    const { blob, fields: data } = sealFields(deps.key, context, values, deps.random);
+    return {
+      id,
+      subject,
+      group: first.group,
+      data,
+      property: input.property,
+      source: input.source,
+      scenario: input.scenario,
+      purposes: first.purposes,
+      bases: first.bases,
+      version,
+      region: policy.homeRegion,
+      collectedAt: now,
+      keepUntil: first.keepUntil,
+      keyVersion: deps.key.version,
+      sealed: blob,
+    };
+  });
+}
+
+/** Writes what was kept of many collections: one statement for each table. Throws when an identifier was taken meanwhile. */
+export async function keepAll(tx: Tx, kept: readonly Kept[], now: Instant): Promise<void> {
+  if (kept.length === 0) return;
+  const made = kept.flatMap(({ gathered, verdict }) =>
+    gathered.newKey === null ? [] : [{ gathered, verdict, row: gathered.newKey.row }],
+  );
+  const known = kept.filter(({ gathered }) => gathered.newKey === null);
+  const newcomers = made.map(({ gathered, verdict }) => ({
+    id: gathered.subject,
+    version: verdict.facts.policy.version,
+    residency: gathered.input.residency,
+    region: verdict.facts.policy.policy.homeRegion,
+  }));
+  const keys = made.map(({ row }) => row);
+  await Promise.all([
+    ...(made.length === 0 ? [] : [insertSubjects(tx, newcomers, now), insertSubjectKeys(tx, keys, now)]),
+    store.insertRecords(
+      tx,
+      kept.flatMap((one) => one.records),
+    ),
+    keepIdentifiers(tx, kept, now),
+    ...known.map((one) => replaceOlder(tx, one)),
+  ]);
+}
+
+async function keepIdentifiers(tx: Tx, kept: readonly Kept[], now: Instant): Promise<void> {
+  const identifiers = kept.flatMap((one) => one.identifiers);
+  if (identifiers.length === 0) return;
+  await store.insertIdentifiers(tx, identifiers, now);
+  const owners = await store.findByTags(tx, identifiers);
+  const ownerByTag = new Map(owners.map((row) => [`${row.data}/${row.tag.toString("hex")}`, row.subject]));
+  const isOurs = identifiers.every(
+    (one) => ownerByTag.get(`${one.data}/${one.tag.toString("hex")}`) === one.subject,
+  );
+  // Two collections of one new identifier at once: the second rolls back, looks again, and finds the first's subject.
+  if (!isOurs) throw new Problem("idempotency-in-progress", "an identifier was taken at the same moment");
+}
+
+async function replaceOlder(tx: Tx, { gathered, verdict, records, identifiers }: Kept): Promise<void> {
+  const { policy } = verdict.facts.policy;
+  const single = records
+    .flatMap((record) => record.data)
+    .filter((name) => dataTypeOf(policy, name)?.holds === "one");
+  if (single.length > 0) {
+    const groups = records.map((record) => record.group);
+    await store.supersede(
+      tx,
+      gathered.subject,
+      single,
+      groups,
+      records.map((record) => record.id),
+    );
+  }
+  if (identifiers.length > 0) await store.deleteReplacedIdentifiers(tx, gathered.subject, identifiers);
+}
+
+function acceptedOf({ name, purposes, clauses, keepUntil }: Field): AcceptedField {
+  return { field: name, purposes, clauses, keepUntil };
+}

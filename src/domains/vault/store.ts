@@ -1,0 +1,174 @@
+import type { PolicyVersionId, SubjectId } from "../../gate/index.ts";
+import { bytesList, type Tx } from "../../kernel/db/index.ts";
+import { type Id, idToUuid, uuidToId } from "../../kernel/ids.ts";
+
+export type RecordId = Id<"record">;
+
+/** A sealed record and the terms under which its values were collected. */
+export type VaultRecord = {
+  readonly id: RecordId;
+  readonly subject: SubjectId;
+  readonly group: string;
+  readonly data: readonly string[];
+  readonly property: string;
+  readonly source: string;
+  readonly scenario: string;
+  readonly purposes: readonly string[];
+  readonly bases: readonly string[];
+  readonly version: PolicyVersionId;
+  readonly region: string;
+  readonly collectedAt: number;
+  readonly keepUntil: number | null;
+  readonly keyVersion: number;
+  readonly sealed: Buffer;
+};
+
+/** Writes records of one or many subjects. Lists inside a row travel joined: PostgreSQL has no ragged arrays, and names hold no comma. */
+export async function insertRecords(tx: Tx, records: readonly VaultRecord[]): Promise<void> {
+  await tx.sql`
+    insert into vault.record (tenant_id, subject_id, id, data_group, data_types, property, source, scenario, purposes,
+      legal_bases, policy_version_id, region, collected_at, keep_until, key_version, sealed)
+    select ${tx.tenantUuid}, subject, id, data_group, string_to_array(data, ','), property, source, scenario,
+      string_to_array(purposes, ','), string_to_array(bases, ','), version, region, collected_at, keep_until,
+      key_version, sealed
+    from unnest(
+      ${records.map((one) => idToUuid(one.subject))}::uuid[], ${records.map((one) => idToUuid(one.id))}::uuid[],
+      ${records.map((one) => one.group)}::text[], ${records.map((one) => one.data.join(","))}::text[],
+      ${records.map((one) => one.property)}::text[], ${records.map((one) => one.source)}::text[],
+      ${records.map((one) => one.scenario)}::text[], ${records.map((one) => one.purposes.join(","))}::text[],
+      ${records.map((one) => one.bases.join(","))}::text[], ${records.map((one) => idToUuid(one.version))}::uuid[],
+      ${records.map((one) => one.region)}::text[], ${records.map((one) => one.collectedAt)}::bigint[],
+      ${records.map((one) => one.keepUntil)}::bigint[], ${records.map((one) => one.keyVersion)}::int[],
+      ${bytesList(tx, records.map((one) => one.sealed))}::bytea[])
+      as record (subject, id, data_group, data, property, source, scenario, purposes, bases, version, region,
+        collected_at, keep_until, key_version, sealed)`;
+}
+
+/** Marks records as no longer current whose every value has been replaced by a newer one of the same type. */
+export async function supersede(
+  tx: Tx,
+  subject: SubjectId,
+  data: readonly string[],
+  groups: readonly string[],
+  except: readonly RecordId[],
+): Promise<void> {
+  await tx.sql`
+    update vault.record set current = false
+    where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)} and current
+      and data_group = any(${[...groups]}::text[]) and data_types <@ ${[...data]}::text[]
+      and id <> all(${except.map(idToUuid)}::uuid[])`;
+}
+
+type RecordRow = {
+  readonly subject: string;
+  readonly id: string;
+  readonly data_group: string;
+  readonly data_types: string[];
+  readonly property: string;
+  readonly source: string;
+  readonly scenario: string;
+  readonly purposes: string[];
+  readonly legal_bases: string[];
+  readonly version: string;
+  readonly region: string;
+  readonly collected_at: number;
+  readonly keep_until: number | null;
+  readonly key_version: number;
+  readonly sealed: Buffer;
+};
+
+/** Per subject and group asked for, the current records that may hold the wanted data, newest first. */
+export async function listCurrent(
+  tx: Tx,
+  wanted: readonly { readonly subject: SubjectId; readonly group: string }[],
+  recordsMax: number,
+): Promise<readonly VaultRecord[]> {
+  if (wanted.length === 0) return [];
+  const rows = await tx.sql<RecordRow[]>`
+    select record.* from unnest(
+      ${wanted.map((one) => idToUuid(one.subject))}::uuid[], ${wanted.map((one) => one.group)}::text[])
+      as wanted (subject, data_group)
+    cross join lateral (
+      select subject_id as subject, id, data_group, data_types, property, source, scenario, purposes, legal_bases,
+        policy_version_id as version, region, collected_at, keep_until, key_version, sealed
+      from vault.record
+      where tenant_id = ${tx.tenantUuid} and subject_id = wanted.subject and data_group = wanted.data_group and current
+      order by id desc limit ${recordsMax}) record
+    limit ${wanted.length * recordsMax}`;
+  return rows.map(recordOf);
+}
+
+export type IdentifierTag = { readonly data: string; readonly version: number; readonly tag: Buffer };
+
+/** Whose identifiers these are; nothing for those that nobody has. */
+export async function findByTags(
+  tx: Tx,
+  tags: readonly IdentifierTag[],
+): Promise<readonly { readonly subject: SubjectId; readonly data: string; readonly tag: Buffer }[]> {
+  if (tags.length === 0) return [];
+  const rows = await tx.sql<{ subject: string; data: string; tag: Buffer }[]>`
+    select identifier.subject_id as subject, identifier.data_type as data, identifier.tag from unnest(
+      ${tags.map((one) => one.data)}::text[], ${tags.map((one) => one.version)}::int[],
+      ${bytesList(tx, tags.map((one) => one.tag))}::bytea[]) as wanted (data_type, key_version, tag)
+    join vault.identifier identifier on identifier.tenant_id = ${tx.tenantUuid}
+      and identifier.data_type = wanted.data_type and identifier.key_version = wanted.key_version
+      and identifier.tag = wanted.tag
+    limit ${tags.length}`;
+  return rows.map((row) => ({ ...row, subject: uuidToId("subject", row.subject) }));
+}
+
+/** Returns how many were new. One less than given means that somebody else has one of them, or took it just now. */
+export async function insertIdentifiers(
+  tx: Tx,
+  identifiers: readonly (IdentifierTag & { readonly subject: SubjectId })[],
+  now: number,
+): Promise<number> {
+  const rows = await tx.sql`
+    insert into vault.identifier (tenant_id, data_type, key_version, tag, subject_id, created_at)
+    select ${tx.tenantUuid}, data, version, tag, subject, ${now} from unnest(
+      ${identifiers.map((one) => one.data)}::text[], ${identifiers.map((one) => one.version)}::int[],
+      ${bytesList(tx, identifiers.map((one) => one.tag))}::bytea[], ${identifiers.map((one) => idToUuid(one.subject))}::uuid[])
+      as identifier (data, version, tag, subject)
+    on conflict do nothing returning tag`;
+  return rows.length;
+}
+
+/** Removes a subject's other identifiers of these types: an old address finds nobody any more. */
+export async function deleteReplacedIdentifiers(
+  tx: Tx,
+  subject: SubjectId,
+  kept: readonly IdentifierTag[],
+): Promise<void> {
+  await tx.sql`
+    delete from vault.identifier
+    where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)}
+      and data_type = any(${kept.map((one) => one.data)}::text[])
+      and tag <> all(${bytesList(tx, kept.map((one) => one.tag))}::bytea[])`;
+}
+
+/** Removes every identifier of a subject. Destroying the key alone would leave them findable. */
+export async function deleteIdentifiers(tx: Tx, subject: SubjectId): Promise<number> {
+  const rows = await tx.sql`
+    delete from vault.identifier where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)} returning tag`;
+  return rows.length;
+}
+
+function recordOf(row: RecordRow): VaultRecord {
+  return {
+    id: uuidToId("record", row.id),
+    subject: uuidToId("subject", row.subject),
+    group: row.data_group,
+    data: row.data_types,
+    property: row.property,
+    source: row.source,
+    scenario: row.scenario,
+    purposes: row.purposes,
+    bases: row.legal_bases,
+    version: uuidToId("version", row.version),
+    region: row.region,
+    collectedAt: row.collected_at,
+    keepUntil: row.keep_until,
+    keyVersion: row.key_version,
+    sealed: row.sealed,
+  };
+}

@@ -1,0 +1,68 @@
+import {
+  type Day,
+  dayOf,
+  endOfDay,
+  keepUntil,
+  type RetentionPeriod,
+  type Zone,
+} from "../../kernel/calendar.ts";
+import { at, type Instant } from "../../kernel/clock.ts";
+import type { DataType, Policy } from "../../policy/index.ts";
+
+/** What a policy says of its data, arranged for looking up. Built once for each policy, which is immutable. */
+type Terms = {
+  readonly types: ReadonlyMap<string, DataType>;
+  readonly periods: ReadonlyMap<string, readonly RetentionPeriod[]>;
+};
+
+/** Days of retention are counted in UTC, so that two servers agree on the last one. */
+const zone = "UTC" as Zone;
+const termsByPolicy = new WeakMap<Policy, Terms>();
+
+/** A data type of the policy, or `null`. */
+export function dataTypeOf(policy: Policy, name: string): DataType | null {
+  return termsOf(policy).types.get(name) ?? null;
+}
+
+/** The group whose values are sealed together. */
+export function groupOf(type: DataType): string {
+  return type.groups[0] ?? type.name;
+}
+
+/**
+ * The last instant at which a value collected now may be kept: the longest period that the policy anchors at
+ * collection. `null` where none is, or where the period begins with something that has yet to happen.
+ */
+export function keepUntilOf(policy: Policy, data: string, collectedAt: Instant): Instant | null {
+  const periods = termsOf(policy).periods.get(data) ?? [];
+  const collectedOn = dayOf(collectedAt, zone);
+  const days = periods.map((period) => keepUntil(collectedOn, period));
+  const last = days.reduce<Day | null>(
+    (latest, day) => (latest === null || day > latest ? day : latest),
+    null,
+  );
+  return last === null ? null : at(endOfDay(last, zone) - 1);
+}
+
+function termsOf(policy: Policy): Terms {
+  const known = termsByPolicy.get(policy);
+  if (known !== undefined) return known;
+  const periods = new Map<string, RetentionPeriod[]>();
+  for (const rule of policy.clauses.flatMap((clause) => clause.rules)) {
+    if (rule.type !== "domain" || rule.name !== "retention") continue;
+    const { anchor, data, period } = rule.value as unknown as RetentionRule;
+    if (anchor !== "collection") continue;
+    for (const name of data) periods.set(name, [...(periods.get(name) ?? []), period]);
+  }
+  const types = new Map(policy.vocabulary.data.map((type) => [type.name, type]));
+  const terms = { types, periods };
+  termsByPolicy.set(policy, terms);
+  return terms;
+}
+
+/** The part of a retention rule that is used here; the registry of rule types has checked its form. */
+type RetentionRule = {
+  readonly anchor: string;
+  readonly data: readonly string[];
+  readonly period: RetentionPeriod;
+};
