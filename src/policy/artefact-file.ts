@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Canonical, canonical } from "../kernel/canonical.ts";
-import { type Artefact, assemble, classCountOf, codeBase, type Header, levelsOf } from "./artefact.ts";
+import { type Artefact, codeBase, type Header } from "./artefact.ts";
+import { assemble, classCountOf, levelsOf } from "./assemble.ts";
 import { levelCount } from "./compile/tables.ts";
 import { atomNames, atoms, dimensions, legalBases, obligationTypes } from "./model.ts";
 

@@ -9,5 +9,6 @@ export { codeRequest, decideCoded } from "./coded.ts";
 export { type Compiled, compile, defaultLimits, type Limits, type Size } from "./compile/compile.ts";
 export { decide, decideMany } from "./decide.ts";
 export { policyDigest, vocabularyDigest } from "./digest.ts";
+export { explain, type Nearest, nearest } from "./explain.ts";
 export { interpret } from "./interpret.ts";
 export * from "./model.ts";

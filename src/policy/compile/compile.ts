@@ -1,4 +1,5 @@
-import { type Artefact, assemble, codeBase, type Header } from "../artefact.ts";
+import { type Artefact, codeBase, type Header } from "../artefact.ts";
+import { assemble } from "../assemble.ts";
 import { policyDigest, vocabularyDigest } from "../digest.ts";
 import type { Policy } from "../model.ts";
 import { dimensions, legalBases, obligationTypes } from "../model.ts";

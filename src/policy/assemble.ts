@@ -1,0 +1,195 @@
+import type {
+  Artefact,
+  Forbidden,
+  Header,
+  Index,
+  IndexedAtom,
+  IndexedAxis,
+  IndexedPermit,
+  PermitBox,
+  Permitted,
+} from "./artefact.ts";
+import type { Level } from "./compile/tables.ts";
+import type { Atom, Dimension, Outcome } from "./model.ts";
+import { atoms, dimensions } from "./model.ts";
+import type { AxisName } from "./space.ts";
+
+/** Joins header and tables, one per level. Both come from the compiler, or from a file that has been checked. */
+export function assemble(header: Header, [first, second, third, fourth]: readonly Int32Array[]): Artefact {
+  const nothing = new Int32Array();
+  const tables = {
+    first: first ?? nothing,
+    second: second ?? nothing,
+    third: third ?? nothing,
+    fourth: fourth ?? nothing,
+  };
+  return { header, tables, index: indexOf(header) };
+}
+
+function indexOf(header: Header): Index {
+  const levels = levelsOf(header);
+  const axes = header.axes.map((axis, number) => indexAxis(axis, number, levels));
+  const permits = header.permits.map((permit) => indexPermit(permit, axes));
+  return {
+    axes,
+    byDimension: byDimension(axes),
+    byAtom: byAtom(axes),
+    nameRow: levels[1]?.rowLength ?? 1,
+    factRow: levels[3]?.rowLength ?? 1,
+    permits,
+    permitsOf: permitsByActionAndData(permits, axes),
+    answers: header.outcomes.map(answerOf),
+    closed: { outcome: "uncovered", code: "not-declared", clauses: [header.closedBy], undeclared: [] },
+  };
+}
+
+function byDimension(axes: readonly IndexedAxis[]): Index["byDimension"] {
+  const at = (name: Dimension): IndexedAxis => axes.find((axis) => axis.name === name) ?? emptyAxis(name);
+  return {
+    action: at("action"),
+    data: at("data"),
+    purpose: at("purpose"),
+    scenario: at("scenario"),
+    source: at("source"),
+    recipient: at("recipient"),
+    region: at("region"),
+    role: at("role"),
+  };
+}
+
+function byAtom(axes: readonly IndexedAxis[]): Index["byAtom"] {
+  const at = (name: Atom): IndexedAtom | null => {
+    const axis = axes.find((one) => one.name === name);
+    return axis === undefined ? null : indexAtom(axis, name);
+  };
+  return {
+    consent: at("consent"),
+    agreement: at("agreement"),
+    age: at("age"),
+    residency: at("residency"),
+    retention: at("retention"),
+    objection: at("objection"),
+    restriction: at("restriction"),
+    collectedFor: at("collectedFor"),
+    transferBasis: at("transferBasis"),
+    relation: at("relation"),
+    legalCase: at("legalCase"),
+  };
+}
+
+/** Strides and lengths of rows, which follow from the axes and from where the levels begin. */
+export function levelsOf({ axes, levels }: Pick<Header, "axes" | "levels">): Level[] {
+  return levels.map(({ first, nodes }, number) => {
+    const strides: number[] = [];
+    let rowLength = 1;
+    for (const axis of axes.slice(first, levels[number + 1]?.first ?? axes.length).reverse()) {
+      strides.unshift(rowLength);
+      rowLength *= classCountOf(axis);
+    }
+    return { first, nodes, strides, rowLength };
+  });
+}
+
+export function classCountOf({ classes }: { readonly classes: readonly number[] }): number {
+  return classes.reduce((most, number) => Math.max(most, number + 1), 0);
+}
+
+function indexAxis(axis: Header["axes"][number], number: number, levels: readonly Level[]): IndexedAxis {
+  const level = levels.findLastIndex(
+    ({ first, strides }) => first <= number && number < first + strides.length,
+  );
+  const stride = levels[level]?.strides[number - (levels[level]?.first ?? 0)] ?? 1;
+  const unit = level % 2 === 0 ? stride * (levels[level + 1]?.rowLength ?? 1) : stride;
+  const codes = new Map(axis.values.map((value, place) => [value, (axis.classes[place] ?? 0) * unit]));
+  return {
+    ...axis,
+    classCount: classCountOf(axis),
+    level,
+    stride,
+    unit,
+    ease: ease.indexOf(axis.name),
+    codes,
+  };
+}
+
+// The values come from the language and not from the file: there they are constants of the program, as are the facts
+// that the gate gives, and constants are compared without looking at their letters.
+function indexAtom({ codes }: IndexedAxis, name: Atom): IndexedAtom {
+  const { values, unknown } = atoms[name];
+  const protective = codes.get(unknown) ?? 0;
+  const part = (value: string | undefined): number => codes.get(value ?? unknown) ?? protective;
+  const [a, b, c, d]: readonly string[] = values;
+  return {
+    first: [a ?? "", b ?? "", c ?? "", d ?? ""],
+    parts: [part(a), part(b), part(c), part(d)],
+    protective,
+    codes,
+  };
+}
+
+function indexPermit({ clause, allowed }: PermitBox, axes: readonly IndexedAxis[]): IndexedPermit {
+  const limits = axes.flatMap(({ name, classCount }, axis) => {
+    const classes = allowed[name];
+    if (classes === undefined) return [];
+    return [
+      { axis, classes, allows: Array.from({ length: classCount }, (_, number) => classes.includes(number)) },
+    ];
+  });
+  return { clause, limits };
+}
+
+function permitsByActionAndData(permits: readonly IndexedPermit[], axes: readonly IndexedAxis[]) {
+  const allows = (permit: IndexedPermit, axis: number, number: number): boolean =>
+    permit.limits.find((limit) => limit.axis === axis)?.allows[number] ?? true;
+  const [action, data] = [dimensions.indexOf("action"), dimensions.indexOf("data")];
+  const dataCount = axes[data]?.classCount ?? 0;
+  return Array.from({ length: (axes[action]?.classCount ?? 0) * dataCount }, (_, cell) =>
+    permits.filter(
+      (permit) =>
+        allows(permit, action, Math.floor(cell / dataCount)) && allows(permit, data, cell % dataCount),
+    ),
+  );
+}
+
+function answerOf(outcome: Outcome): Permitted | Forbidden | null {
+  if (outcome.outcome === "uncovered") return null;
+  if (outcome.outcome === "permitted") return outcome;
+  return { ...outcome, code: outcome.codes[0] ?? "forbidden" };
+}
+
+function emptyAxis(name: Dimension): IndexedAxis {
+  return {
+    name,
+    values: [],
+    classes: [],
+    classCount: 0,
+    level: 0,
+    stride: 1,
+    unit: 1,
+    ease: 0,
+    codes: new Map(),
+  };
+}
+
+/** First what the caller can bring about, last what nobody can. The order in which refusals give advice. */
+const ease: readonly AxisName[] = [
+  "consent",
+  "agreement",
+  "purpose",
+  "scenario",
+  "recipient",
+  "transferBasis",
+  "legalCase",
+  "region",
+  "role",
+  "source",
+  "collectedFor",
+  "relation",
+  "retention",
+  "restriction",
+  "objection",
+  "data",
+  "action",
+  "age",
+  "residency",
+];
