@@ -1,24 +1,40 @@
-import { afterAll, expect, test } from "vitest";
-import { connect, databaseRoles } from "../../src/kernel/db/index.ts";
+import { expect, test } from "vitest";
+import { connect, databaseRoles, transaction } from "../../src/kernel/db/index.ts";
 import { testDatabase } from "./database.ts";
 
 const mine = await testDatabase();
 const other = await testDatabase();
-const [admin, app, neighbour] = [connect(mine.admin, 1), connect(mine.app, 1), connect(other.admin, 1)];
-afterAll(() => Promise.all([admin.end(), app.end(), neighbour.end()]));
 
 test("a test file finds a migrated database", async () => {
-  const applied = await admin`select name from kernel.migration order by name`;
+  const applied = await mine.admin`select name from kernel.migration order by name`;
   expect(applied[0]?.["name"]).toBe("0001_kernel.sql");
 });
 
 test("what one test file writes, another does not see", async () => {
-  await admin`create table note (id int)`;
-  const found = await neighbour`select to_regclass('note') as note`;
+  await mine.admin`create table note (id int)`;
+  const found = await other.admin`select to_regclass('note') as note`;
   expect(found[0]?.["note"]).toBeNull();
 });
 
-test("the address of the app leads to the app's role, not to the owner", async () => {
-  const [row] = await app`select current_user as name`;
-  expect(row?.["name"]).toBe(databaseRoles.app);
+test("each door leads in by its own role, and none of the server's is the owner", async () => {
+  const names = [mine.app, mine.log].map(
+    async (door) => (await door`select current_user as name`)[0]?.["name"],
+  );
+  expect(await Promise.all(names)).toEqual([databaseRoles.app, databaseRoles.log]);
+  const sql = connect(mine.addresses.app, 1);
+  expect(await sql`select current_user::text as name`).toEqual([{ name: databaseRoles.app }]);
+  await sql.end();
+});
+
+test("a tenant is in the directory, and its transactions are its own", async () => {
+  const tenant = await mine.tenant("acme");
+  const [row] = await transaction(mine.app, tenant, (tx) => {
+    return tx.sql`select slug, id = ${tx.tenantUuid} and id = kernel.current_tenant() as same from kernel.tenant`;
+  });
+  expect(row).toEqual({ slug: "acme", same: true });
+});
+
+test("a closed database may be closed again", async () => {
+  await Promise.all([other.close(), other.close()]);
+  await expect(other.app`select 1`).rejects.toThrow("CONNECTION_ENDED");
 });
