@@ -1,7 +1,15 @@
 import { groupBy } from "../kernel/group.ts";
-import { decide, type ObligationType, type Policy, type Request, type State } from "../policy/index.ts";
+import {
+  type Artefact,
+  decide,
+  nearest,
+  type ObligationType,
+  type Policy,
+  type Request,
+  type State,
+} from "../policy/index.ts";
 import type { Act } from "./gate.ts";
-import type { Decided, Item, Refusal, SubjectFacts } from "./model.ts";
+import type { Call, Decided, Item, Refusal, SubjectFacts } from "./model.ts";
 
 /**
  * Asks the judge for every item of an act, with the facts of its subject. A permitted item that carries an obligation
@@ -29,15 +37,15 @@ export function judge(
       decision: { outcome: "forbidden", clauses: decision.clauses, codes: [], code: "obligation-unmet" },
     };
   });
-  return { decided, refusals: refusalsOf(decided) };
+  return { decided, refusals: refusalsOf(act.call, facts.policy.artefact, decided) };
 }
 
 // One refusal for each data type that was permitted for no purpose: what is kept for one purpose is not refused.
-function refusalsOf(decided: readonly Decided[]): readonly Refusal[] {
-  const byData = groupBy(decided, (one) => one.item.data);
-  return [...byData.values()].flatMap((same) =>
-    same.some((one) => one.decision.outcome === "permitted") ? [] : same.slice(0, 1).flatMap(refusalOf),
+function refusalsOf(call: Call, artefact: Artefact, decided: readonly Decided[]): readonly Refusal[] {
+  const refused = [...groupBy(decided, (one) => one.item.data).values()].flatMap((same) =>
+    same.some((one) => one.decision.outcome === "permitted") ? [] : same.slice(0, 1),
   );
+  return refused.flatMap((one, index) => refusalOf(call, artefact, one, index < advisedMax));
 }
 
 function relationOf(call: Act["call"]): string {
@@ -81,10 +89,22 @@ function requestFor(call: Act["call"], item: Item, state: Request["state"]): Req
   };
 }
 
-function refusalOf({ item, decision }: Decided): readonly Refusal[] {
+function refusalOf(
+  call: Call,
+  artefact: Artefact,
+  { item, state, decision }: Decided,
+  isAdvised: boolean,
+): readonly Refusal[] {
   if (decision.outcome === "permitted") return [];
-  return [{ data: item.data, purpose: item.purpose, code: decision.code, clauses: decision.clauses }];
+  const near = isAdvised ? nearest(artefact, requestFor(call, item, state), alternativesMax) : [];
+  const alternatives = near.map(({ axis, to, outcome }) => ({ change: axis, to, clauses: outcome.clauses }));
+  const { code, clauses } = decision;
+  return [{ data: item.data, purpose: item.purpose, code, clauses, nearest: alternatives }];
 }
+
+/** Advice is worth a microsecond each: given for the first refusals of a call, and a few words for each. */
+const advisedMax = 8;
+const alternativesMax = 3;
 
 // A transport rule names the data that no plain connection may carry; one without names is about the listeners.
 function needsTls(policy: Policy, data: string): Decided["decision"] | null {

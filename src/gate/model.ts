@@ -79,6 +79,15 @@ export type Refusal = {
   readonly purpose: string;
   readonly code: string;
   readonly clauses: readonly string[];
+  /** Requests that would be permitted and differ from this one in one point, those first that a caller can change. */
+  readonly nearest: readonly Alternative[];
+};
+
+/** `for purpose account-verification`: one point changed, and the clauses that would permit it. */
+export type Alternative = {
+  readonly change: string;
+  readonly to: string;
+  readonly clauses: readonly string[];
 };
 
 /** The most items that one call may carry; larger work goes in batches with a permit each. */

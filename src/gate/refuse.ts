@@ -18,6 +18,7 @@ export function refuse(refusals: readonly Refusal[], entry: EntryId): Problem {
       detail: `\`${refusal.data}\` for \`${refusal.purpose}\` is refused`,
       code: refusal.code,
       clauses: refusal.clauses,
+      nearest: refusal.nearest,
     })),
   );
 }

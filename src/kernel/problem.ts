@@ -67,6 +67,7 @@ export type ProblemError = {
   readonly detail: string;
   readonly code?: string;
   readonly clauses?: readonly string[];
+  readonly nearest?: readonly object[];
 };
 
 /** Ids, codes and vocabulary names: never a value a person gave. */

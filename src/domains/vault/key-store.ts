@@ -52,7 +52,13 @@ export async function insertSubjectKeys(tx: Tx, rows: readonly SubjectKeyRow[], 
     insert into keys.subject_key (tenant_id, subject_id, version, wrapped, commitment, created_at)
     select ${tx.tenantUuid}, subject, version, wrapped, commitment, ${now} from unnest(
       ${rows.map((row) => idToUuid(row.subject))}::uuid[], ${rows.map((row) => row.version)}::int[],
-      ${bytesList(tx, rows.map((row) => row.wrapped))}::bytea[], ${bytesList(tx, rows.map((row) => row.commitment))}::bytea[])
+      ${bytesList(
+        tx,
+        rows.map((row) => row.wrapped),
+      )}::bytea[], ${bytesList(
+        tx,
+        rows.map((row) => row.commitment),
+      )}::bytea[])
       as key (subject, version, wrapped, commitment)`;
 }
 

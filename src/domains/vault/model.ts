@@ -41,6 +41,7 @@ export type FieldRefusal = {
   readonly code: string;
   readonly clauses: readonly string[];
   readonly detail: string;
+  readonly nearest?: Refusal["nearest"];
 };
 
 /** What an application asks for: named data types of one subject, for one purpose. */
@@ -72,9 +73,15 @@ export type ReadValue = {
 /** One refusal a field: of several purposes, the one that the judge names first. */
 export function fieldRefusals(refusals: readonly Refusal[]): readonly FieldRefusal[] {
   const byField = new Map<string, FieldRefusal>();
-  for (const { data, purpose, code, clauses } of refusals) {
+  for (const { data, purpose, code, clauses, nearest } of refusals) {
     if (byField.has(data)) continue;
-    byField.set(data, { field: data, code, clauses, detail: `\`${data}\` for \`${purpose}\` is refused` });
+    byField.set(data, {
+      field: data,
+      code,
+      clauses,
+      detail: `\`${data}\` for \`${purpose}\` is refused`,
+      nearest,
+    });
   }
   return [...byField.values()];
 }

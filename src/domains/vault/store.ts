@@ -39,7 +39,10 @@ export async function insertRecords(tx: Tx, records: readonly VaultRecord[]): Pr
       ${records.map((one) => one.bases.join(","))}::text[], ${records.map((one) => idToUuid(one.version))}::uuid[],
       ${records.map((one) => one.region)}::text[], ${records.map((one) => one.collectedAt)}::bigint[],
       ${records.map((one) => one.keepUntil)}::bigint[], ${records.map((one) => one.keyVersion)}::int[],
-      ${bytesList(tx, records.map((one) => one.sealed))}::bytea[])
+      ${bytesList(
+        tx,
+        records.map((one) => one.sealed),
+      )}::bytea[])
       as record (subject, id, data_group, data, property, source, scenario, purposes, bases, version, region,
         collected_at, keep_until, key_version, sealed)`;
 }
@@ -109,7 +112,10 @@ export async function findByTags(
   const rows = await tx.sql<{ subject: string; data: string; tag: Buffer }[]>`
     select identifier.subject_id as subject, identifier.data_type as data, identifier.tag from unnest(
       ${tags.map((one) => one.data)}::text[], ${tags.map((one) => one.version)}::int[],
-      ${bytesList(tx, tags.map((one) => one.tag))}::bytea[]) as wanted (data_type, key_version, tag)
+      ${bytesList(
+        tx,
+        tags.map((one) => one.tag),
+      )}::bytea[]) as wanted (data_type, key_version, tag)
     join vault.identifier identifier on identifier.tenant_id = ${tx.tenantUuid}
       and identifier.data_type = wanted.data_type and identifier.key_version = wanted.key_version
       and identifier.tag = wanted.tag
@@ -127,7 +133,10 @@ export async function insertIdentifiers(
     insert into vault.identifier (tenant_id, data_type, key_version, tag, subject_id, created_at)
     select ${tx.tenantUuid}, data, version, tag, subject, ${now} from unnest(
       ${identifiers.map((one) => one.data)}::text[], ${identifiers.map((one) => one.version)}::int[],
-      ${bytesList(tx, identifiers.map((one) => one.tag))}::bytea[], ${identifiers.map((one) => idToUuid(one.subject))}::uuid[])
+      ${bytesList(
+        tx,
+        identifiers.map((one) => one.tag),
+      )}::bytea[], ${identifiers.map((one) => idToUuid(one.subject))}::uuid[])
       as identifier (data, version, tag, subject)
     on conflict do nothing returning tag`;
   return rows.length;
@@ -143,7 +152,10 @@ export async function deleteReplacedIdentifiers(
     delete from vault.identifier
     where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)}
       and data_type = any(${kept.map((one) => one.data)}::text[])
-      and tag <> all(${bytesList(tx, kept.map((one) => one.tag))}::bytea[])`;
+      and tag <> all(${bytesList(
+        tx,
+        kept.map((one) => one.tag),
+      )}::bytea[])`;
 }
 
 /** Removes every identifier of a subject. Destroying the key alone would leave them findable. */

@@ -1,0 +1,100 @@
+import { makeAuditLog, newSigner, publishCheckpoint, type Signer, sequence } from "./audit/index.ts";
+import { makeAccess } from "./domains/access/index.ts";
+import { makeConsents } from "./domains/consent/index.ts";
+import { makeNotices } from "./domains/notices/index.ts";
+import { makeSubjects } from "./domains/subjects/index.ts";
+import { makeCollect, makeDestroy, makeFactSource, makeKeys, makeRead } from "./domains/vault/index.ts";
+import { makeGate } from "./gate/index.ts";
+import { must } from "./kernel/assert.ts";
+import type { Clock } from "./kernel/clock.ts";
+import { ed25519FromSeed, type RootKey } from "./kernel/crypto/index.ts";
+import type { Database, TenantId } from "./kernel/db/index.ts";
+import type { Random } from "./kernel/random.ts";
+import type { Policy } from "./policy/index.ts";
+
+export type AppDeps = {
+  /** As the role that may touch data, and as the one that may order the log. */
+  readonly db: Database;
+  readonly logDb: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly root: RootKey;
+  /** Names this process in the log. */
+  readonly pdp: string;
+  /** The host under which the logs are known, such as `troth.example`. */
+  readonly origin: string;
+  readonly tenants: readonly Tenant[];
+};
+
+export type Tenant = { readonly id: TenantId; readonly slug: string; readonly policy: Policy };
+
+export type App = Awaited<ReturnType<typeof makeApp>>;
+
+/** Wires everything. Opens each tenant's keys and publishes its policy; nothing is served before. */
+export async function makeApp(deps: AppDeps) {
+  const tenantBySlug = new Map(deps.tenants.map((tenant) => [tenant.slug, tenant]));
+  const tenantById = new Map(deps.tenants.map((tenant) => [tenant.id, tenant]));
+  const slugOf = (id: TenantId) => must(tenantById.get(id), "a tenant that is served").slug;
+  const originOf = (id: TenantId) => `${deps.origin}/${slugOf(id)}`;
+
+  const audit = makeAuditLog(deps);
+  const keys = makeKeys(deps);
+  const notices = makeNotices({ ...deps, audit, originOf });
+  const facts = makeFactSource({ ...deps, keys, notices });
+  const gate = makeGate({ ...deps, audit, facts });
+  const access = makeAccess({
+    ...deps,
+    audit,
+    slugOf,
+    tenantBySlug: (slug) => tenantBySlug.get(slug)?.id ?? null,
+    auditKeyOf: keys.auditKey,
+  });
+  const subjects = makeSubjects({ ...deps, audit, facts });
+  const consents = makeConsents({ ...deps, audit, facts });
+  const vault = {
+    collect: makeCollect({ ...deps, gate, keys, notices }),
+    read: makeRead({ ...deps, gate, keys, notices }),
+    destroy: makeDestroy({ ...deps, audit, keys }),
+  };
+
+  const signers = new Map<TenantId, Signer>();
+  for (const { id, policy } of deps.tenants) {
+    await keys.openTenant(id);
+    await notices.publish(id, policy);
+    signers.set(id, newSigner(originOf(id), ed25519FromSeed(keys.signingSeed(id))));
+  }
+
+  function signerOf(tenant: TenantId): Signer {
+    return must(signers.get(tenant), "a tenant that is served has a signer");
+  }
+
+  /** Orders what waits in every tenant's log. Returns how many entries. */
+  async function sequenceAll(): Promise<number> {
+    let sequenced = 0;
+    for (const { id } of deps.tenants) sequenced += await sequence(deps.logDb, id);
+    return sequenced;
+  }
+
+  /** Signs every head that has grown. */
+  async function publishCheckpoints(): Promise<void> {
+    const log = { db: deps.logDb, clock: deps.clock };
+    for (const { id } of deps.tenants) await publishCheckpoint(log, id, originOf(id), signerOf(id));
+  }
+
+  return {
+    tenants: deps.tenants,
+    db: deps.db,
+    clock: deps.clock,
+    gate,
+    access,
+    notices,
+    subjects,
+    consents,
+    vault,
+    tenantBySlug: (slug: string) => tenantBySlug.get(slug) ?? null,
+    originOf,
+    signerOf,
+    sequenceAll,
+    publishCheckpoints,
+  };
+}

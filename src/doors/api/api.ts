@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
+import type { HttpBindings } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import type { Application } from "../../domains/access/index.ts";
+import type { Actor } from "../../gate/index.ts";
+import { newRandomId } from "../../kernel/ids.ts";
+import type { Log } from "../../kernel/log.ts";
+import { fail, Problem } from "../../kernel/problem.ts";
+import type { Random } from "../../kernel/random.ts";
+import { bodyBytesMax, parseBody, tooLarge } from "./body.ts";
+import { decisionRoutes } from "./decision-routes.ts";
+import { keyRoutes } from "./key-routes.ts";
+import { logRoutes } from "./log-routes.ts";
+import type { Meter } from "./meter.ts";
+import type { ApiApp } from "./port.ts";
+import { problemDocument, schemaProblem } from "./problem.ts";
+import type { Reply, Route } from "./route.ts";
+import { subjectRoutes } from "./subject-routes.ts";
+import { vaultRoutes } from "./vault-routes.ts";
+
+export type ApiDeps = {
+  readonly app: ApiApp;
+  readonly random: Random;
+  readonly log: Log;
+  readonly meter: Meter;
+};
+
+type Env = { Bindings: HttpBindings };
+
+/** Every endpoint of the API. The OpenAPI document is made from this list. */
+export const routes: readonly Route[] = [
+  ...vaultRoutes,
+  ...decisionRoutes,
+  ...subjectRoutes,
+  ...keyRoutes,
+  ...logRoutes,
+];
+
+/** The HTTP API: lets a call in, reads it by its schema, calls one verb, and renders what comes back. */
+export function makeApi(deps: ApiDeps): Hono<Env> {
+  const api = new Hono<Env>();
+  for (const route of routes) {
+    api.on(route.method.toUpperCase(), honoPath(route.path), (context) => answer(deps, route, context));
+  }
+  const paths = new Set(routes.map((route) => route.path));
+  for (const path of paths) {
+    api.all(honoPath(path), () =>
+      render(deps, path, new Problem("method-not-allowed", "this resource does not take this method")),
+    );
+  }
+  api.all("/v1/*", () => render(deps, "/v1", new Problem("not-found", "there is no such endpoint")));
+  return api;
+}
+
+async function answer(deps: ApiDeps, route: Route, context: Context<Env>): Promise<Response> {
+  const done = deps.meter.begin();
+  try {
+    const reply = await serve(deps, route, context);
+    done(route.path, reply.status);
+    return respond(reply);
+  } catch (error) {
+    const response = render(deps, route.path, error);
+    done(route.path, response.status);
+    return response;
+  }
+}
+
+async function serve(deps: ApiDeps, route: Route, context: Context<Env>): Promise<Reply> {
+  const { app } = deps;
+  const request = context.env.incoming;
+  const { application, key } = await app.access.authenticate(bearerOf(request));
+  const { body, digest } =
+    route.body === null ? { body: null, digest: noDigest } : await readBody(request, route);
+  const params = route.params === null ? null : route.params.safeParse(pathParams(context));
+  if (params !== null && !params.success) throw schemaProblem(params.error);
+  return route.handle({
+    app,
+    application,
+    key,
+    actor: actorOf(application),
+    body,
+    params: params === null ? null : params.data,
+    transport: transportOf(request),
+    digests: { body: digest, idempotencyKey: idempotencyKeyOf(request) },
+  });
+}
+
+async function readBody(request: IncomingMessage, route: Route): Promise<{ body: unknown; digest: Buffer }> {
+  const bytes = await readBytes(request);
+  const parsed = parseBody(bytes, request.headers["content-type"]);
+  if (parsed instanceof Problem) throw parsed;
+  const checked = route.body?.safeParse(parsed.json);
+  if (checked !== undefined && !checked.success) throw schemaProblem(checked.error, codeFor(route.path));
+  return { body: checked?.data, digest: createHash("sha256").update(bytes).digest() };
+}
+
+// An act that is no affirmative one, such as using the service, is more than a wrong form: it is refused by name.
+function codeFor(path: string): "consent-invalid" | "invalid-request" {
+  return path === "/v1/consents" ? "consent-invalid" : "invalid-request";
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) throw tooLarge();
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request) {
+    length += part.length;
+    if (length > bodyBytesMax) throw tooLarge();
+    parts.push(part);
+  }
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+}
+
+const noDigest = Buffer.alloc(0);
+
+function bearerOf(request: IncomingMessage): string {
+  const [scheme, token, ...rest] = (request.headers.authorization ?? "").split(" ");
+  return scheme?.toLowerCase() === "bearer" && token !== undefined && rest.length === 0 ? token : "";
+}
+
+function idempotencyKeyOf(request: IncomingMessage): Buffer | null {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key !== "string" || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    return fail("invalid-request", "an idempotency key is 1 to 255 visible ASCII characters");
+  }
+  return createHash("sha256").update(key).digest();
+}
+
+function transportOf(request: IncomingMessage): "tls" | "plain" {
+  return request.socket instanceof TLSSocket ? "tls" : "plain";
+}
+
+function actorOf(application: Application): Actor {
+  const { id, tenant, role, region, recipient } = application;
+  return { kind: "application", id, tenant, role, region, recipient };
+}
+
+function pathParams(context: Context<Env>): Record<string, string> {
+  return context.req.param();
+}
+
+// `{path}` takes the rest of the path, other parameters one segment.
+function honoPath(path: string): string {
+  return path.replace("{path}", ":path{.+}").replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+function respond(reply: Reply): Response {
+  const headers = {
+    "content-type": reply.type ?? "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  };
+  if (reply.status === 204)
+    return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+  if (typeof reply.body === "string") return new Response(reply.body, { status: reply.status, headers });
+  if (Buffer.isBuffer(reply.body))
+    return new Response(new Uint8Array(reply.body), { status: reply.status, headers });
+  return new Response(JSON.stringify(reply.body), { status: reply.status, headers });
+}
+
+/** The one place where a failure becomes a document. What is not a problem is a bug: a reference, and no detail. */
+function render(deps: ApiDeps, path: string, error: unknown): Response {
+  const call = newRandomId("call", deps);
+  const known = error instanceof Problem;
+  if (!known) deps.log.unexpected("api.failed", error, { call });
+  const problem = known ? error : new Problem("internal", "the failure is in our log under this call's id");
+  if (known && isOurs(problem)) deps.log.warn("api.refused", { call, code: problem.code, route: path });
+  const { status, body } = problemDocument(problem, call);
+  const retryAfter = problem.facts["retryAfterSeconds"];
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...(status === 401 ? { "www-authenticate": 'Bearer realm="troth"' } : {}),
+      ...(typeof retryAfter === "number" ? { "retry-after": String(retryAfter) } : {}),
+      // What is left of a body that was too large is not read; the connection ends instead.
+      ...(status === 413 ? { connection: "close" } : {}),
+    },
+  });
+}
+
+function isOurs(problem: Problem): boolean {
+  return (
+    problem.code === "record-unreadable" ||
+    problem.code === "audit-unavailable" ||
+    problem.code === "key-unavailable"
+  );
+}

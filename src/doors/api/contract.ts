@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { consentActs } from "../../domains/consent/index.ts";
+import { limits } from "../../domains/vault/index.ts";
+import { parseId } from "../../kernel/ids.ts";
+import { personal } from "../../kernel/personal.ts";
+
+/** What crosses the boundary of the HTTP API. Strict objects, bounded strings and lists; values are wrapped at once. */
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, "must be a name of the policy's vocabulary");
+
+export function idOf<Word extends string>(word: Word) {
+  return z
+    .string()
+    .max(60)
+    .transform((text, context) => {
+      const id = parseId(word, text);
+      if (id !== null) return id;
+      context.addIssue({ code: "custom", message: `must be an id that begins with \`${word}_\`` });
+      return z.NEVER;
+    });
+}
+
+const value = z
+  .unknown()
+  .transform((given) => personal(given))
+  .meta({ description: "a value of the data type" });
+
+export const collectionBody = z.strictObject({
+  property: name.meta({ description: "the site or app that collects" }),
+  scenario: name,
+  source: z.enum(["subject", "observed", "derived", "third-party", "other-subject"]).default("subject"),
+  purposes: z.array(name).min(1).max(limits.purposesMax),
+  subject: idOf("subject").optional(),
+  residency: name.optional().meta({ description: "where a new subject lives: a region of the policy" }),
+  fields: z
+    .record(name, value)
+    .refine((fields) => Object.keys(fields).length > 0, "must have at least one field")
+    .refine(
+      (fields) => Object.keys(fields).length <= limits.fieldsMax,
+      `must have at most ${limits.fieldsMax} fields`,
+    ),
+  strict: z.boolean().default(false).meta({ description: "all fields or none" }),
+});
+
+const fieldRefusal = z.object({
+  field: z.string(),
+  code: z.string(),
+  clauses: z.array(z.string()),
+  detail: z.string(),
+  nearest: z
+    .array(z.object({ change: z.string(), to: z.string(), clauses: z.array(z.string()) }))
+    .optional()
+    .meta({ description: "what would be permitted instead, one point changed" }),
+});
+
+export const collectionAnswer = z.object({
+  subject: z.string(),
+  isNew: z.boolean(),
+  entry: z.string(),
+  accepted: z.array(
+    z.object({
+      field: z.string(),
+      purposes: z.array(z.string()),
+      clauses: z.array(z.string()),
+      keepUntil: z.string().nullable(),
+    }),
+  ),
+  refused: z.array(fieldRefusal),
+});
+
+export const readingBody = z
+  .strictObject({
+    subject: idOf("subject").optional(),
+    identifier: z.strictObject({ data: name, value }).optional(),
+    purpose: name,
+    fields: z.array(name).min(1).max(limits.fieldsMax),
+    reason: z.string().trim().min(3).max(500).optional(),
+  })
+  .refine((body) => (body.subject === undefined) !== (body.identifier === undefined), {
+    message: "must name the subject by exactly one of `subject` and `identifier`",
+  });
+
+export const readingAnswer = z.object({
+  subject: z.string(),
+  entry: z.string(),
+  values: z.array(
+    z.object({
+      field: z.string(),
+      form: z.enum(["clear", "masked", "pseudonymous", "absent"]),
+      value: z.unknown(),
+      clauses: z.array(z.string()),
+      source: z.string().nullable(),
+      collectedAt: z.string().nullable(),
+    }),
+  ),
+  refused: z.array(fieldRefusal),
+});
+
+export const decisionBody = z.strictObject({
+  action: name,
+  data: z.array(name).min(1).max(limits.fieldsMax),
+  purpose: name,
+  scenario: name.optional(),
+  source: name.optional(),
+  recipient: name.optional(),
+  region: name.optional(),
+  property: name.optional(),
+  subject: idOf("subject").optional(),
+  state: z.record(z.string().max(40), z.string().max(40)).optional(),
+  language: z.enum(["en", "zh"]).default("en"),
+});
+
+export const decisionAnswer = z.object({
+  entry: z.string(),
+  policy: z.object({ version: z.number(), digest: z.string() }),
+  decisions: z.array(
+    z.object({
+      data: z.string(),
+      outcome: z.enum(["permitted", "forbidden", "uncovered"]),
+      code: z.string().nullable(),
+      clauses: z.array(z.string()),
+      obligations: z.array(z.string()),
+      bases: z.array(z.string()),
+      explanation: z.array(z.string()),
+    }),
+  ),
+});
+
+export const consentBody = z.strictObject({
+  subject: idOf("subject"),
+  purpose: name,
+  act: z.enum(consentActs).meta({ description: "the affirmative act; using the service is not one" }),
+  words: z.string().trim().min(10).max(10_000).meta({ description: "the exact words the subject agreed to" }),
+  language: z.enum(["en", "zh"]),
+  property: name,
+  validDays: z.number().int().min(1).max(3650).optional(),
+});
+
+export const objectionBody = z.strictObject({ subject: idOf("subject"), purpose: name });
+
+export const keyBody = z.strictObject({ validDays: z.number().int().min(1).max(400).default(90) });

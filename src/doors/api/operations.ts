@@ -1,0 +1,40 @@
+import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import type { Database } from "../../kernel/db/index.ts";
+import { routes } from "./api.ts";
+import type { Meter } from "./meter.ts";
+import { openApi } from "./openapi.ts";
+
+export type OperationsDeps = {
+  readonly db: Database;
+  readonly meter: Meter;
+  readonly version: string;
+  /** Without one, figures are told to callers on this machine only. */
+  readonly operationsToken: string | null;
+};
+
+/** For those who run it: is it alive, is it ready, how is it doing, what does it offer. Nothing personal, ever. */
+export function makeOperations(deps: OperationsDeps): Hono<{ Bindings: HttpBindings }> {
+  const operations = new Hono<{ Bindings: HttpBindings }>();
+  const document = JSON.stringify(openApi(routes, deps.version), null, 2);
+  operations.get("/healthz", (context) => context.text("alive\n"));
+  operations.get("/readyz", async (context) => {
+    const isReady = await deps.db`select 1`.then(
+      () => true,
+      () => false,
+    );
+    return isReady ? context.text("ready\n") : context.text("the database does not answer\n", 503);
+  });
+  operations.get("/metrics", async (context) => {
+    const { authorization } = context.env.incoming.headers;
+    const isLocal = /^(::1|(::ffff:)?127\.)/.test(context.env.incoming.socket.remoteAddress ?? "");
+    const may = deps.operationsToken === null ? isLocal : authorization === `Bearer ${deps.operationsToken}`;
+    if (!may)
+      return context.text("figures are for this machine, or for who holds the operations token\n", 403);
+    return context.body(await deps.meter.text(), 200, { "content-type": "text/plain; version=0.0.4" });
+  });
+  operations.get("/openapi.json", (context) =>
+    context.body(document, 200, { "content-type": "application/json" }),
+  );
+  return operations;
+}

@@ -1,0 +1,20 @@
+import type { Signer } from "../../audit/index.ts";
+import type { Access } from "../../domains/access/index.ts";
+import type { Consents } from "../../domains/consent/index.ts";
+import type { Notices } from "../../domains/notices/index.ts";
+import type { Subjects } from "../../domains/subjects/index.ts";
+import type { Collect, Read } from "../../domains/vault/index.ts";
+import type { Gate } from "../../gate/index.ts";
+import type { Database, TenantId } from "../../kernel/db/index.ts";
+
+/** What this door needs of the app: the verbs it calls. Wired in `app.ts`. */
+export type ApiApp = {
+  readonly db: Database;
+  readonly access: Access;
+  readonly notices: Notices;
+  readonly subjects: Subjects;
+  readonly consents: Consents;
+  readonly gate: Gate;
+  readonly vault: { readonly collect: Collect; readonly read: Read };
+  readonly signerOf: (tenant: TenantId) => Signer;
+};
