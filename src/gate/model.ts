@@ -29,6 +29,8 @@ export type Item = {
   readonly source: string;
   /** Facts about the value itself (`retention`, `collectedFor`). Those about the subject come from the fact source. */
   readonly state: State;
+  /** Which value it is, for whoever asks: handed on with the permit, and never judged. */
+  readonly ref?: string;
 };
 
 /** What is asked of the gate: one act of one actor on one subject, over bounded items. */

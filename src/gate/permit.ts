@@ -5,6 +5,7 @@ import type { Actor, Decided, EntryId, SubjectId } from "./model.ts";
 export type PermittedItem = {
   readonly data: string;
   readonly purpose: string;
+  readonly ref?: string;
   readonly clauses: readonly string[];
   readonly bases: readonly string[];
   readonly obligations: readonly Obligation[];
@@ -68,6 +69,7 @@ export function makePermit(
           {
             data: item.data,
             purpose: item.purpose,
+            ...(item.ref === undefined ? {} : { ref: item.ref }),
             clauses: decision.clauses,
             bases: decision.bases,
             obligations: decision.obligations,

@@ -1,31 +1,14 @@
-import {
-  type Act,
-  type Actor,
-  assertPermit,
-  type Gate,
-  type Item,
-  type Permit,
-  refuse,
-  type SubjectId,
-  type Verdict,
-} from "../../gate/index.ts";
-import { must } from "../../kernel/assert.ts";
-import { at, type Clock, type Instant } from "../../kernel/clock.ts";
+import { type Act, type Actor, type Gate, type Item, itemsMax, type SubjectId } from "../../gate/index.ts";
+import type { Clock, Instant } from "../../kernel/clock.ts";
 import { coalesce } from "../../kernel/coalesce.ts";
-import type { SealKey } from "../../kernel/crypto/index.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
 import { groupBy } from "../../kernel/group.ts";
-import { type Personal, personal } from "../../kernel/personal.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { ObligationType, Policy } from "../../policy/index.ts";
 import type { Notices } from "../notices/index.ts";
-import { pseudonym, pseudonymKey } from "./blind-index.ts";
-import { openFields } from "./blob.ts";
-import { schemaVersion } from "./keep.ts";
 import type { Keys } from "./keys.ts";
-import { defaultMasks, isMaskName, mask } from "./mask.ts";
-import { fieldRefusals, limits, type Reading, type ReadingRequest, type ReadValue } from "./model.ts";
-import { isValueType, type Json } from "./normalise.ts";
+import { limits, type Reading, type ReadingRequest } from "./model.ts";
+import { openReading } from "./open.ts";
 import { tagForLookup } from "./prepare.ts";
 import * as store from "./store.ts";
 import { dataTypeOf, groupOf } from "./terms.ts";
@@ -41,7 +24,7 @@ export type ReadDeps = {
 type Asked = { readonly actor: Actor; readonly request: ReadingRequest };
 type Resolved = Asked & { readonly subject: SubjectId | null };
 
-/** For each wanted field the newest record that holds it, still sealed. */
+/** The subject's records that may hold what is wanted, still sealed. */
 type Row = ReadonlyMap<string, store.VaultRecord>;
 
 /** Obligations that reading keeps: values are masked or replaced by pseudonyms, and each act is logged. */
@@ -72,8 +55,7 @@ export function makeRead(deps: ReadDeps) {
       tenant,
       resolved.map(actOf),
       (tx) => fetch(tx, resolved),
-      (row: Row, verdict, index) =>
-        open(tenant, must(resolved[index], "one call for each row"), row, verdict),
+      (row: Row, verdict) => openReading(deps, tenant, row, verdict),
       resolved.map((one) => [one.request.purpose]),
     );
   }
@@ -108,89 +90,10 @@ export function makeRead(deps: ReadDeps) {
     const bySubject = groupBy(records, (record) => record.subject);
     const now = deps.clock.now();
     return asked.map(({ subject, request }) => {
-      const row = newestByField(subject === null ? [] : (bySubject.get(subject) ?? []), request.fields);
-      return {
-        items: request.fields.map((field) => itemOf(policy, request.purpose, field, row.get(field), now)),
-        row,
-      };
+      const held = subject === null ? [] : (bySubject.get(subject) ?? []);
+      const items = request.fields.flatMap((field) => itemsOf(policy, request.purpose, field, held, now));
+      return { items: items.slice(0, itemsMax), row: new Map(held.map((record) => [record.id, record])) };
     });
-  }
-
-  function open(tenant: TenantId, asked: Resolved, row: Row, verdict: Verdict): Reading | Problem {
-    const { permit, facts } = verdict;
-    if (permit === null) return refuse(verdict.refusals, verdict.entry);
-    const { subject } = facts;
-    // Only now: one who may not read learns nothing, not even whether there is anybody to read about.
-    if (subject === null)
-      return new Problem("subject-not-found", "no such subject", { entry: verdict.entry });
-    assertPermit(permit, "read", subject);
-    const opened = new Map<store.RecordId, ReadonlyMap<string, Personal<Json>>>();
-    const values: ReadValue[] = [];
-    for (const field of asked.request.fields) {
-      if (!permit.covers(field)) continue;
-      const record = row.get(field);
-      if (record !== undefined && !opened.has(record.id)) {
-        const fields = openRecord(tenant, record, facts.auditKey);
-        if (fields instanceof Problem) return fields;
-        opened.set(record.id, fields);
-      }
-      const value = record === undefined ? null : (opened.get(record.id)?.get(field) ?? null);
-      values.push(shown(tenant, facts.policy.policy, permit, field, record ?? null, value));
-    }
-    return { subject, entry: verdict.entry, values, refused: fieldRefusals(verdict.refusals) };
-  }
-
-  function openRecord(tenant: TenantId, record: store.VaultRecord, key: SealKey) {
-    const context = {
-      tenant,
-      subject: record.subject,
-      collection: record.group,
-      record: record.id,
-      schemaVersion,
-      purposeClass: record.purposes.join(","),
-      region: record.region,
-    };
-    const opened = openFields(key, context, record.data, record.sealed);
-    // Tampering must stop the call and be seen; an empty answer would hide it.
-    return opened.ok
-      ? opened.values
-      : new Problem("record-unreadable", `a sealed record does not open: ${opened.why}`, {
-          record: record.id,
-        });
-  }
-
-  function shown(
-    tenant: TenantId,
-    policy: Policy,
-    permit: Permit,
-    field: string,
-    record: store.VaultRecord | null,
-    value: Personal<Json> | null,
-  ): ReadValue {
-    const item = must(
-      permit.items.find((one) => one.data === field),
-      "a covered field has its item",
-    );
-    const { clauses } = item;
-    if (record === null || value === null) {
-      return { field, form: "absent", value: null, clauses, source: null, collectedAt: null };
-    }
-    const told = { field, clauses, source: record.source, collectedAt: at(record.collectedAt) };
-    const masked = item.obligations.find((one) => one.type === "mask");
-    if (masked !== undefined) {
-      const name = isMaskName(masked.argument) ? masked.argument : defaultMaskOf(policy, field);
-      const text = mask(name, value.reveal());
-      return { ...told, form: "masked", value: text === null ? null : personal<Json>(text) };
-    }
-    if (item.obligations.some((one) => one.type === "pseudonymise")) {
-      const key = pseudonymKey(deps.keys.secretOf(tenant), item.purpose, field, 1);
-      return {
-        ...told,
-        form: "pseudonymous",
-        value: personal<Json>(pseudonym(key, field, JSON.stringify(value.reveal()))),
-      };
-    }
-    return { ...told, form: "clear", value };
   }
 }
 
@@ -208,41 +111,30 @@ function actOf({ actor, request, subject }: Resolved): Act {
   };
 }
 
-function itemOf(
+/** One item for each value that may be shown: the newest, or of a series the newest few. */
+function itemsOf(
   policy: Policy,
   purpose: string,
   data: string,
-  record: store.VaultRecord | undefined,
+  held: readonly store.VaultRecord[],
   now: Instant,
-): Item {
-  if (record === undefined) {
-    // Nothing is held, so nothing can be too old or collected for something else; the rest of the rules still decide.
-    const scenario = policy.vocabulary.scenarios[0]?.name ?? "";
-    return {
-      data,
-      purpose,
-      scenario,
-      source: "subject",
-      state: { retention: "within", collectedFor: "this-purpose" },
-    };
-  }
+): readonly Item[] {
+  const records = held.filter((record) => record.data.includes(data)).sort((a, b) => (a.id < b.id ? 1 : -1));
+  const shown = dataTypeOf(policy, data)?.holds === "many" ? records : records.slice(0, 1);
+  if (shown.length > 0) return shown.map((record) => itemOf(purpose, data, record, now));
+  // Nothing is held, so nothing can be too old or collected for something else; the rest of the rules still decide.
+  const scenario = policy.vocabulary.scenarios[0]?.name ?? "";
+  const state = { retention: "within", collectedFor: "this-purpose" };
+  return [{ data, purpose, scenario, source: "subject", state }];
+}
+
+function itemOf(purpose: string, data: string, record: store.VaultRecord, now: Instant): Item {
   const isOver = record.keepUntil !== null && now > record.keepUntil;
   const state = {
     retention: isOver ? "over" : "within",
     collectedFor: record.purposes.includes(purpose) ? "this-purpose" : "another-purpose",
   };
-  return { data, purpose, scenario: record.scenario, source: record.source, state };
-}
-
-function newestByField(records: readonly store.VaultRecord[], fields: readonly string[]): Row {
-  const row = new Map<string, store.VaultRecord>();
-  for (const record of records) {
-    for (const field of record.data) {
-      const known = row.get(field);
-      if (fields.includes(field) && (known === undefined || record.id > known.id)) row.set(field, record);
-    }
-  }
-  return row;
+  return { data, purpose, scenario: record.scenario, source: record.source, state, ref: record.id };
 }
 
 function groupsOf(policy: Policy, fields: readonly string[]): readonly string[] {
@@ -254,9 +146,4 @@ function groupsOf(policy: Policy, fields: readonly string[]): readonly string[] 
       }),
     ),
   ];
-}
-
-function defaultMaskOf(policy: Policy, field: string) {
-  const value = dataTypeOf(policy, field)?.value ?? "";
-  return isValueType(value) ? defaultMasks[value] : "omit";
 }

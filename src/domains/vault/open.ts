@@ -1,0 +1,98 @@
+import { assertPermit, type PermittedItem, refuse, type Verdict } from "../../gate/index.ts";
+import { at } from "../../kernel/clock.ts";
+import type { SealKey } from "../../kernel/crypto/index.ts";
+import type { TenantId } from "../../kernel/db/index.ts";
+import { type Personal, personal } from "../../kernel/personal.ts";
+import { Problem } from "../../kernel/problem.ts";
+import type { Policy } from "../../policy/index.ts";
+import { pseudonym, pseudonymKey } from "./blind-index.ts";
+import { openFields } from "./blob.ts";
+import { schemaVersion } from "./keep.ts";
+import type { Keys } from "./keys.ts";
+import { defaultMasks, isMaskName, type MaskName, mask } from "./mask.ts";
+import { fieldRefusals, type Reading, type ReadValue } from "./model.ts";
+import { isValueType, type Json } from "./normalise.ts";
+import type { VaultRecord } from "./store.ts";
+import { dataTypeOf } from "./terms.ts";
+
+type Fields = ReadonlyMap<string, Personal<Json>>;
+
+/** Opens what a permit covers of these sealed records, and shows it as its obligations say. */
+export function openReading(
+  deps: { readonly keys: Keys },
+  tenant: TenantId,
+  records: ReadonlyMap<string, VaultRecord>,
+  { permit, facts, refusals, entry }: Verdict,
+): Reading | Problem {
+  if (permit === null) return refuse(refusals, entry);
+  const { subject } = facts;
+  // Only now: one who may not read learns nothing, not even whether there is anybody to read about.
+  if (subject === null) return new Problem("subject-not-found", "no such subject", { entry });
+  assertPermit(permit, "read", subject);
+  const opened = new Map<string, Fields>();
+  const values: ReadValue[] = [];
+  for (const item of permit.items) {
+    const record = item.ref === undefined ? undefined : records.get(item.ref);
+    const fields =
+      record === undefined ? null : (opened.get(record.id) ?? openRecord(tenant, record, facts.auditKey));
+    if (fields instanceof Problem) return fields;
+    if (record !== undefined && fields !== null) opened.set(record.id, fields);
+    values.push(
+      shown(deps.keys, tenant, facts.policy.policy, item, record ?? null, fields?.get(item.data) ?? null),
+    );
+  }
+  return { subject, entry, values, refused: fieldRefusals(refusals) };
+}
+
+function openRecord(tenant: TenantId, record: VaultRecord, key: SealKey): Fields | Problem {
+  const context = {
+    tenant,
+    subject: record.subject,
+    collection: record.group,
+    record: record.id,
+    schemaVersion,
+    purposeClass: record.purposes.join(","),
+    region: record.region,
+  };
+  const opened = openFields(key, context, record.data, record.sealed);
+  if (opened.ok) return opened.values;
+  // Tampering must stop the call and be seen; an empty answer would hide it.
+  return new Problem("record-unreadable", `a sealed record does not open: ${opened.why}`, {
+    record: record.id,
+  });
+}
+
+function shown(
+  keys: Keys,
+  tenant: TenantId,
+  policy: Policy,
+  item: PermittedItem,
+  record: VaultRecord | null,
+  value: Personal<Json> | null,
+): ReadValue {
+  const { data: field, clauses, purpose, obligations } = item;
+  if (record === null || value === null) {
+    return { field, form: "absent", value: null, clauses, source: null, collectedAt: null };
+  }
+  const told = { field, clauses, source: record.source, collectedAt: at(record.collectedAt) };
+  const masks = obligations.filter((one) => one.type === "mask").map((one) => one.argument);
+  if (masks.length > 0) {
+    const text = mask(strictest(policy, field, masks), value.reveal());
+    return { ...told, form: "masked", value: text === null ? null : personal<Json>(text) };
+  }
+  if (obligations.some((one) => one.type === "pseudonymise")) {
+    const key = pseudonymKey(keys.secretOf(tenant), purpose, field, 1);
+    const name = pseudonym(key, field, JSON.stringify(value.reveal()));
+    return { ...told, form: "pseudonymous", value: personal<Json>(name) };
+  }
+  return { ...told, form: "clear", value };
+}
+
+// Two clauses may each ask for a mask of their own. What both together would leave is not for us to guess: nothing.
+function strictest(policy: Policy, field: string, masks: readonly string[]): MaskName {
+  const [first, ...others] = masks;
+  if (others.some((other) => other !== first)) return "omit";
+  if (first !== undefined && isMaskName(first)) return first;
+  const value = dataTypeOf(policy, field)?.value ?? "";
+  return isValueType(value) ? defaultMasks[value] : "omit";
+}
