@@ -8,6 +8,9 @@ export { type Decoded, decodeArtefact, type Expected, encodeArtefact } from "./a
 export { codeRequest, decideCoded } from "./coded.ts";
 export { type Compiled, compile, defaultLimits, type Limits, type Size } from "./compile/compile.ts";
 export { decide, decideMany } from "./decide.ts";
+export { type DiffLimits, defaultDiffLimits, diff } from "./diff/diff.ts";
+export type { CellChange, CellClass, Difference, NamedChange } from "./diff/model.ts";
+export { renderDiff } from "./diff/render.ts";
 export { policyDigest, vocabularyDigest } from "./digest.ts";
 export { explain, type Nearest, nearest } from "./explain.ts";
 export { interpret } from "./interpret.ts";

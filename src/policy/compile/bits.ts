@@ -21,11 +21,6 @@ export function intersect(into: Bits, a: Bits, b: Bits): void {
   for (let word = 0; word < into.length; word++) into[word] = (a[word] ?? 0) & (b[word] ?? 0);
 }
 
-export function meets(a: Bits, b: Bits): boolean {
-  for (let word = 0; word < a.length; word++) if (((a[word] ?? 0) & (b[word] ?? 0)) !== 0) return true;
-  return false;
-}
-
 /** A text that is equal exactly when the words are equal: the key under which nodes and rows are shared. */
 export function keyOf(words: Int32Array): string {
   return String.fromCharCode(...new Uint16Array(words.buffer, words.byteOffset, words.length * 2));

@@ -16,8 +16,8 @@ export type ClassedAxis = Axis & {
 /** One policy's part in the set of rules: `null` keeps a bit free, so that two sides can be aligned. */
 export type Side = {
   readonly rules: readonly (JudgedRule | null)[];
-  /** Whether this side knows the value. A value that it does not know lies in none of its rules. */
-  readonly knows: (axis: Axis, value: string) => boolean;
+  /** As what this side takes a value of the axis; `null` where it does not know it, which no rule contains. */
+  readonly reads: (axis: Axis, value: string) => string | null;
 };
 
 /** Words that one side takes in a set of rules. All sides take as many as the longest. */
@@ -28,22 +28,22 @@ export function sideWords(sides: readonly Side[]): number {
 /** Sorts the values of an axis into classes. Side `n` owns the words from `n × sideWords`. */
 export function classify(axis: Axis, sides: readonly Side[]): ClassedAxis {
   const words = sideWords(sides);
-  const columns = new Map(axis.values.map((value) => [value, emptyBits(words * sides.length)]));
+  const columns = axis.values.map(() => emptyBits(words * sides.length));
   for (const [index, side] of sides.entries()) {
-    const values = axis.values.filter((value) => side.knows(axis, value));
+    const readings = axis.values.map((value) => side.reads(axis, value));
     for (const [number, judged] of side.rules.entries()) {
       if (judged === null) continue;
       const allowed = allowedBy(judged.rule, axis.name);
-      for (const value of allowed ?? values) {
-        const column = columns.get(value);
-        if (column !== undefined) addBit(column, index * words * wordBits + number);
+      for (const [place, reading] of readings.entries()) {
+        const column = columns[place];
+        if (reading === null || column === undefined || allowed?.includes(reading) === false) continue;
+        addBit(column, index * words * wordBits + number);
       }
     }
   }
   const classByKey = new Map<string, number>();
   const masks: Bits[] = [];
-  const classes = axis.values.map((value) => {
-    const column = columns.get(value) ?? emptyBits(words * sides.length);
+  const classes = columns.map((column) => {
     const key = keyOf(column);
     const found = classByKey.get(key);
     if (found !== undefined) return found;

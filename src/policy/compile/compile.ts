@@ -4,10 +4,11 @@ import { policyDigest, vocabularyDigest } from "../digest.ts";
 import type { Policy } from "../model.ts";
 import { dimensions, legalBases, obligationTypes } from "../model.ts";
 import { type Axis, allowedBy, axesOf, type JudgedRule, judgedRules } from "../space.ts";
-import { addBit, type Bits, emptyBits, hasBit, meets } from "./bits.ts";
-import { type ClassedAxis, classify, pendingByAxis, type Side, sideWords } from "./classes.ts";
+import { hasBit } from "./bits.ts";
+import { type ClassedAxis, classify, type Side } from "./classes.ts";
 import { buildGraph } from "./graph.ts";
 import { outcomeOf, outcomeTable } from "./outcomes.ts";
+import { settling } from "./settling.ts";
 import { cutLevels, fillTables } from "./tables.ts";
 
 /** What a compilation may cost. Beyond it the policy is refused, and the policy in force stays. */
@@ -43,12 +44,12 @@ export function compile(policy: Policy, limits: Limits = defaultLimits): Compile
   const unknown = unknownName(rules, axes);
   if (unknown !== null) return { ok: false, why: unknown, size };
 
-  const side: Side = { rules, knows: () => true };
+  const side: Side = { rules, reads: (_, value) => value };
   const classed = axes.map((axis) => classify(axis, [side]));
   const table = outcomeTable();
   const graph = buildGraph({
     axes: classed,
-    ...settling(rules, classed),
+    ...settling([side], classed),
     endOf: (bits) => table.numberOf(outcomeOf(rules.filter((_, number) => hasBit(bits, number)))),
     nodesMax: limits.nodesMax,
   });
@@ -71,36 +72,6 @@ export function compile(policy: Policy, limits: Limits = defaultLimits): Compile
 /** The number of cells, exact however large. */
 export function cellsOf(axes: readonly Axis[]): bigint {
   return axes.reduce((cells, axis) => cells * BigInt(axis.values.length), 1n);
-}
-
-/**
- * Where the graph starts, and which rules it may forget on the way. A settled forbid has decided, and without a
- * permit nothing can open any more: in both cases only forbids still tell outcomes apart.
- */
-export function settling(
-  rules: readonly (JudgedRule | null)[],
-  axes: readonly ClassedAxis[],
-): { readonly root: Bits; readonly settle: (bits: Bits, axis: number) => void } {
-  const words = sideWords([{ rules, knows: () => true }]);
-  const root = emptyBits(words);
-  const permits = emptyBits(words);
-  const forbids = emptyBits(words);
-  for (const [number, judged] of rules.entries()) {
-    if (judged === null) continue;
-    addBit(root, number);
-    if (judged.rule.type === "permit") addBit(permits, number);
-    if (judged.rule.type === "forbid") addBit(forbids, number);
-  }
-  const settledForbids = pendingByAxis(axes, words).map((pending) =>
-    forbids.map((word, index) => word & ~(pending[index] ?? 0)),
-  );
-  return {
-    root,
-    settle: (bits, axis) => {
-      if (meets(bits, permits) && !meets(bits, settledForbids[axis] ?? forbids)) return;
-      for (let word = 0; word < words; word++) bits[word] = (bits[word] ?? 0) & (forbids[word] ?? 0);
-    },
-  };
 }
 
 function exceeds(size: Size, limits: Limits): string | null {

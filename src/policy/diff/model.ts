@@ -1,0 +1,54 @@
+import type { Box, Outcome } from "../model.ts";
+
+/**
+ * What can happen to a cell between two versions. Each changed cell is in exactly one class. Those that may be worse
+ * for the subject come first.
+ */
+export const cellClasses = [
+  "newly-permitted",
+  "obligation-weakened",
+  "obligation-incomparable",
+  "basis-changed",
+  "guard-removed", // forbidden → uncovered: refused as before, but the next permit will open it
+  "newly-forbidden", // permitted → refused, by a prohibition or for want of a permit
+  "obligation-strengthened",
+  "guard-added",
+  "clause-moved", // the outcome is equal, other clauses say so
+] as const;
+export type CellClass = (typeof cellClasses)[number];
+
+/** A product of sets whose cells all changed from `before` to `after`. No two boxes share a cell. */
+export type CellChange = {
+  readonly class: CellClass;
+  readonly box: Box;
+  /** Number of cells, in decimal: it may exceed what a double holds. */
+  readonly cells: string;
+  readonly before: Outcome;
+  readonly after: Outcome;
+  readonly worse: boolean;
+};
+
+/** A change outside the cells: vocabulary, domain rules, words. */
+export type NamedChange = {
+  /** `recipient-added`, `retention-longer`, `right-shrunk`, `contact-changed`, `words-changed` … */
+  readonly class: string;
+  /** What changed: a name of the vocabulary, or a clause. */
+  readonly name: string;
+  readonly detail: string;
+  readonly worse: boolean;
+};
+
+export type Difference = {
+  readonly tenant: string;
+  readonly from: { readonly version: number; readonly policyDigest: string };
+  readonly to: { readonly version: number; readonly policyDigest: string };
+  /** By class, the largest first. */
+  readonly cells: readonly CellChange[];
+  /** All changed cells, counted without the boxes. Their volumes add up to it. */
+  readonly cellsChanged: string;
+  readonly cellsTotal: string;
+  readonly named: readonly NamedChange[];
+  /** Whether it must be announced. A change that may be worse for the subject is never minor. */
+  readonly material: boolean;
+  readonly why: readonly string[];
+};

@@ -1,0 +1,72 @@
+import type { Outcome } from "../model.ts";
+import { type CellChange, cellClasses, type Difference, type NamedChange } from "./model.ts";
+
+const titles: Readonly<Record<CellChange["class"], string>> = {
+  "newly-permitted": "Newly permitted",
+  "obligation-weakened": "Obligation weakened",
+  "obligation-incomparable": "Obligations incomparable",
+  "basis-changed": "Legal basis changed",
+  "guard-removed": "Guard removed (refused as before, but no longer forbidden)",
+  "newly-forbidden": "Newly forbidden",
+  "obligation-strengthened": "Obligation strengthened",
+  "guard-added": "Guard added (refused as before, now forbidden)",
+  "clause-moved": "Clause moved (same outcome)",
+};
+
+/** The difference as text: a release report that a privacy officer signs. A `!` marks what may be worse for the subject. */
+export function renderDiff(difference: Difference): string {
+  const { from, to, cellsChanged, cellsTotal, material, why } = difference;
+  const verdict = material ? `Material: ${why.join(", ")}.` : "Minor: nothing is worse for the subject.";
+  return [
+    `${difference.tenant}: version ${from.version} → ${to.version}`,
+    `${cellsChanged} of ${cellsTotal} cells changed. ${verdict}`,
+    ...cellClasses.flatMap((name) => section(name, difference.cells)),
+    ...namedSections(difference.named),
+    "",
+  ].join("\n");
+}
+
+function section(name: CellChange["class"], changes: readonly CellChange[]): string[] {
+  const members = changes.filter((change) => change.class === name);
+  if (members.length === 0) return [];
+  const total = members.reduce((sum, { cells }) => sum + BigInt(cells), 0n);
+  return [
+    "",
+    `${titles[name]}: ${total} cells in ${count(members.length, "box", "boxes")}`,
+    ...members.flatMap(boxLines),
+  ];
+}
+
+function boxLines({ box, cells, before, after, worse }: CellChange): string[] {
+  const sets = Object.entries({ ...box, ...box.when, when: undefined }).flatMap(([name, values]) =>
+    values === undefined ? [] : [`${name} ${values.join(", ")}`],
+  );
+  return [
+    `${worse ? "!" : " "} ${sets.length === 0 ? "everything" : sets.join("; ")} (${count(BigInt(cells), "cell", "cells")})`,
+    `    ${describe(before)} → ${describe(after)}`,
+  ];
+}
+
+function describe(outcome: Outcome): string {
+  if (outcome.outcome === "uncovered") return "no clause";
+  const clauses = outcome.clauses.join(", ");
+  if (outcome.outcome === "forbidden") return `forbidden by ${clauses} (${outcome.codes.join(", ")})`;
+  const obligations = outcome.obligations.map(({ type, argument }) => `${type} ${argument}`);
+  const burden = obligations.length === 0 ? "" : `, with ${obligations.join(", ")}`;
+  return `permitted by ${clauses}, basis ${outcome.bases.join(", ")}${burden}`;
+}
+
+function namedSections(changes: readonly NamedChange[]): string[] {
+  const classes = [...new Set(changes.map((change) => change.class))];
+  return classes.flatMap((name) => [
+    "",
+    `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`,
+    ...changes
+      .filter((change) => change.class === name)
+      .map((one) => `${one.worse ? "!" : " "} ${one.name}${one.detail === "" ? "" : `: ${one.detail}`}`),
+  ]);
+}
+
+function count(amount: number | bigint, one: string, many: string): string {
+  return `${amount} ${BigInt(amount) === 1n ? one : many}`;
+}
