@@ -5,7 +5,7 @@ import { type Database, transaction } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
-import { insertObjection } from "./store.ts";
+import { insertObjection, listSubjects, type Subject } from "./store.ts";
 
 export type SubjectDeps = {
   readonly db: Database;
@@ -13,6 +13,10 @@ export type SubjectDeps = {
   readonly random: Random;
   readonly audit: AuditLog;
   readonly facts: FactSource;
+};
+
+export type Described = Pick<Subject, "id" | "residency" | "region" | "restricted" | "objections"> & {
+  readonly policyVersion: number;
 };
 
 export type Subjects = ReturnType<typeof makeSubjects>;
@@ -47,5 +51,30 @@ export function makeSubjects(deps: SubjectDeps) {
     });
   }
 
-  return { object };
+  /**
+   * What decides about a subject: no value that names anybody. The look is remembered in the subject's own journal.
+   * Throws `subject-not-found`, also for a subject whose key was destroyed.
+   */
+  function describe(actor: Actor, subject: SubjectId): Promise<Described> {
+    return transaction(deps.db, actor.tenant, async (tx) => {
+      const [[facts], [row]] = await Promise.all([
+        deps.facts.of(tx, [{ subject, purposes: [] }]),
+        listSubjects(tx, [subject]),
+      ]);
+      if (!facts || row === undefined) return fail("subject-not-found", "no such subject", { subject });
+      const id = newId("entry", deps);
+      const entry = {
+        kind: "admin-action",
+        action: "describe-subject",
+        effect: "done",
+        clauses: [],
+      } as const;
+      const secret = { payload: { actor: actor.id, subject }, key: facts.auditKey };
+      await deps.audit.write(tx, [{ id, entry, secret }]);
+      const { residency, region, restricted, objections } = row;
+      return { id: subject, residency, region, policyVersion: facts.policy.number, restricted, objections };
+    });
+  }
+
+  return { object, describe };
 }

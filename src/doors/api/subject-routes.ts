@@ -8,6 +8,27 @@ const consentParams = z.strictObject({ id: idOf("consent") });
 
 export const subjectRoutes: readonly Route[] = [
   route({
+    method: "get",
+    path: "/v1/subjects/{id}",
+    summary:
+      "What decides about a subject and names nobody: where their data is kept, and which policy version binds",
+    body: null,
+    params: z.strictObject({ id: idOf("subject") }),
+    answers: {
+      200: z.object({
+        id: z.string(),
+        residency: z.string(),
+        region: z.string(),
+        policyVersion: z.number(),
+        restricted: z.boolean(),
+        objections: z.array(z.string()),
+      }),
+    },
+    handle: async ({ app, actor, params }) => {
+      return { status: 200, body: await app.subjects.describe(actor, params.id) };
+    },
+  }),
+  route({
     method: "post",
     path: "/v1/consents",
     summary: "Records that a subject agreed to one purpose, by an affirmative act",
