@@ -1,6 +1,6 @@
 import type { Axis, JudgedRule } from "../space.ts";
 import { allowedBy } from "../space.ts";
-import { addBit, type Bits, emptyBits, keyOf, wordBits } from "./bits.ts";
+import { addBit, type Bits, emptyBits, rowsOnce, wordBits } from "./bits.ts";
 
 /**
  * An axis after its values have been sorted into classes: two values that lie in exactly the same rules cannot be
@@ -41,16 +41,12 @@ export function classify(axis: Axis, sides: readonly Side[]): ClassedAxis {
       }
     }
   }
-  const classByKey = new Map<string, number>();
-  const masks: Bits[] = [];
+  const rows = rowsOnce();
   const classes = columns.map((column) => {
-    const key = keyOf(column);
-    const found = classByKey.get(key);
-    if (found !== undefined) return found;
-    classByKey.set(key, masks.length);
-    return masks.push(column) - 1;
+    const found = rows.find(column);
+    return found >= 0 ? found : rows.add(column);
   });
-  return { ...axis, classes, masks };
+  return { ...axis, classes, masks: rows.all };
 }
 
 /**

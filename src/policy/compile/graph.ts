@@ -1,4 +1,4 @@
-import { type Bits, intersect, keyOf } from "./bits.ts";
+import { type Bits, intersect, rowsOnce } from "./bits.ts";
 import type { ClassedAxis } from "./classes.ts";
 
 /**
@@ -46,23 +46,17 @@ export function buildGraph(rules: GraphRules): Graph | null {
 function expand(nodes: readonly Bits[], axis: ClassedAxis, settle: (bits: Bits) => void) {
   const classes = axis.masks.length;
   const next = new Int32Array(nodes.length * classes);
-  const reached: Bits[] = [];
-  const numberByKey = new Map<string, number>();
+  const reached = rowsOnce();
   const scratch = new Int32Array(nodes[0]?.length ?? 0);
   for (const [node, bits] of nodes.entries()) {
     for (const [number, mask] of axis.masks.entries()) {
       intersect(scratch, bits, mask);
       settle(scratch);
-      const key = keyOf(scratch);
-      let target = numberByKey.get(key);
-      if (target === undefined) {
-        target = reached.push(Int32Array.from(scratch)) - 1;
-        numberByKey.set(key, target);
-      }
-      next[node * classes + number] = target;
+      const found = reached.find(scratch);
+      next[node * classes + number] = found >= 0 ? found : reached.add(scratch);
     }
   }
-  return { next, reached };
+  return { next, reached: reached.all };
 }
 
 /**
@@ -72,28 +66,19 @@ function expand(nodes: readonly Bits[], axis: ClassedAxis, settle: (bits: Bits) 
 function reduce(layers: readonly Layer[], ends: Int32Array): Graph {
   let merged = ends;
   const reduced: Layer[] = [];
-  for (const layer of [...layers].reverse()) {
-    const numberByKey = new Map<string, number>();
-    const kept: number[] = [];
-    const targets = layer.next.map((target) => merged[target] ?? 0);
-    const numbers = new Int32Array(layer.nodes);
-    for (let node = 0; node < layer.nodes; node++) {
-      const row = targets.subarray(node * layer.classes, (node + 1) * layer.classes);
-      const key = rowKey(row);
-      const found = numberByKey.get(key);
-      numbers[node] = found ?? numberByKey.size;
-      if (found !== undefined) continue;
-      numberByKey.set(key, numberByKey.size);
-      for (const target of row) kept.push(target);
+  for (const { nodes, classes, next } of [...layers].reverse()) {
+    const targets = next.map((target) => merged[target] ?? 0);
+    const rows = rowsOnce();
+    const numbers = new Int32Array(nodes);
+    for (let node = 0; node < nodes; node++) {
+      const row = targets.subarray(node * classes, (node + 1) * classes);
+      const found = rows.find(row);
+      numbers[node] = found >= 0 ? found : rows.add(row);
     }
-    reduced.unshift({ nodes: numberByKey.size, classes: layer.classes, next: Int32Array.from(kept) });
+    const kept = new Int32Array(rows.all.length * classes);
+    for (const [node, row] of rows.all.entries()) kept.set(row, node * classes);
+    reduced.unshift({ nodes: rows.all.length, classes, next: kept });
     merged = numbers;
   }
   return { layers: reduced, ends: new Set(ends).size };
-}
-
-// Long rows would overflow the stack of a spread call.
-function rowKey(row: Int32Array): string {
-  if (row.length <= 1000) return keyOf(row);
-  return row.join(",");
 }

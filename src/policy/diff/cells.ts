@@ -41,8 +41,9 @@ export function changedCells(from: Policy, to: Policy, nodesMax: number): Change
     endOf: (bits) => {
       const [before, after] = sides.map((side, index) => outcomeFor(side, bits, index * words * wordBits));
       if (before === undefined || after === undefined) return 0;
-      const key = canonical({ before, after });
-      if (canonical(before) === canonical(after)) return 0;
+      const [was, is] = [canonical(before), canonical(after)];
+      if (was === is) return 0;
+      const key = `${was} ${is}`;
       const number = numbers.get(key) ?? pairs.push({ before, after });
       numbers.set(key, number);
       return number;
