@@ -30,6 +30,14 @@ export const smallVocabulary: Vocabulary = {
   actions: ["collect", "read"],
 };
 
+/** Smaller still, for judges that take their time. */
+export const tinyVocabulary: Vocabulary = {
+  ...smallVocabulary,
+  data: smallVocabulary.data.slice(1),
+  scenarios: smallVocabulary.scenarios.slice(1),
+  regions: smallVocabulary.regions.slice(1),
+};
+
 /** A policy of these rules, one clause each unless clauses are given: `c1`, `c2` … in order. */
 export function policyOf(rules: readonly Rule[], vocabulary: Vocabulary = smallVocabulary): Policy {
   return policyOfClauses(
@@ -162,11 +170,15 @@ export function anyRule(policy: Policy = policyOf([])): fc.Arbitrary<Rule> {
 }
 
 /** Policies of up to six rules, several of which may share a clause. */
-export function anyPolicy(): fc.Arbitrary<Policy> {
-  const clause = fc.record({ id: fc.constantFrom("c1", "c2", "c3", "c4"), rule: anyRule() });
-  return fc
-    .array(clause, { maxLength: 6 })
-    .map((drawn) => policyOfClauses(drawn.map(({ id, rule }) => clauseOf(id, [rule]))));
+export function anyPolicy(vocabulary: Vocabulary = smallVocabulary): fc.Arbitrary<Policy> {
+  const rule = anyRule(policyOf([], vocabulary));
+  const clause = fc.record({ id: fc.constantFrom("c1", "c2", "c3", "c4"), rule });
+  return fc.array(clause, { maxLength: 6 }).map((drawn) =>
+    policyOfClauses(
+      drawn.map((one) => clauseOf(one.id, [one.rule])),
+      vocabulary,
+    ),
+  );
 }
 
 function named(...names: readonly string[]) {
