@@ -1,7 +1,7 @@
 import type postgres from "postgres";
-import { assert } from "../assert.ts";
 import { type Id, idToUuid } from "../ids.ts";
 import type { Database } from "./connect.ts";
+import { takeLine } from "./line.ts";
 
 export type TenantId = Id<"tenant">;
 
@@ -16,6 +16,9 @@ export type Tx = {
 /**
  * Runs `work` in one transaction of one tenant: commits when it returns, rolls back when it throws. Statements that
  * `work` sends without waiting for one another travel together; `begin` and the tenant travel with the first.
+ *
+ * Throws too when a statement failed and `work` did not say so, and when the connection is lost. Lost while
+ * committing, nobody knows whether it was committed.
  */
 export async function transaction<T>(
   db: Database,
@@ -23,32 +26,31 @@ export async function transaction<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const tenantUuid = idToUuid(tenant);
-  const sql = await db.reserve();
+  const line = await takeLine(db);
   try {
     // The value is a uuid made by idToUuid, so it holds nothing to quote. A literal, because a distributed
     // PostgreSQL passes on `SET LOCAL` and does not pass on set_config().
-    const opened = sql.unsafe(`begin; set local troth.tenant = '${tenantUuid}'`).execute();
-    const [result] = await Promise.all([runToEnd(work, { tenant, tenantUuid, sql }), opened]);
-    const [end] = await endsWith(sql, "commit");
+    const opened = line.send(`begin; set local troth.tenant = '${tenantUuid}'`);
+    const worked = Promise.all([runToEnd(work, { tenant, tenantUuid, sql: line.sql }), opened]);
+    const [result] = await Promise.race([worked, line.lost]);
+    line.close();
+    const end = await line.send("commit");
     // A statement whose failure nobody waited for turns COMMIT into ROLLBACK without an error.
-    assert(end === "COMMIT", "a transaction ends as it was told to");
+    if (end !== "COMMIT")
+      throw new Error("a statement of this transaction failed", { cause: line.failure() });
     return result;
   } catch (error) {
-    await sql.unsafe("rollback").catch(() => {});
+    line.close();
+    await line.send("rollback").catch(() => {});
     throw error;
   } finally {
-    sql.release();
+    line.release();
   }
 }
 
 // `work` may throw before it waits for anything; as an async function its failure is always a rejection.
 async function runToEnd<T>(work: (tx: Tx) => Promise<T>, tx: Tx): Promise<T> {
   return work(tx);
-}
-
-async function endsWith(sql: postgres.ReservedSql, verb: "commit"): Promise<[string]> {
-  const result = await sql.unsafe(verb);
-  return [result.command];
 }
 
 /** The type that the driver would guess for a list of bytes is that of one; said outright, it is a `bytea[]`. */
