@@ -96,8 +96,14 @@ function refusalOf(
   isAdvised: boolean,
 ): readonly Refusal[] {
   if (decision.outcome === "permitted") return [];
-  const near = isAdvised ? nearest(artefact, requestFor(call, item, state), alternativesMax) : [];
-  const alternatives = near.map(({ axis, to, outcome }) => ({ change: axis, to, clauses: outcome.clauses }));
+  const near = isAdvised ? nearest(artefact, requestFor(call, item, state)) : [];
+  // Another data type or another act is another question, not another way to ask this one.
+  const helpful = near.filter(({ axis }) => axis !== "data" && axis !== "action").slice(0, alternativesMax);
+  const alternatives = helpful.map(({ axis, to, outcome }) => ({
+    change: axis,
+    to,
+    clauses: outcome.clauses,
+  }));
   const { code, clauses } = decision;
   return [{ data: item.data, purpose: item.purpose, code, clauses, nearest: alternatives }];
 }
@@ -108,13 +114,29 @@ const alternativesMax = 3;
 
 // A transport rule names the data that no plain connection may carry; one without names is about the listeners.
 function needsTls(policy: Policy, data: string): Decided["decision"] | null {
-  const clauses = policy.clauses.filter((clause) =>
-    clause.rules.some((rule) => {
+  return tlsOnly(policy).get(data) ?? null;
+}
+
+const tlsOnlyByPolicy = new WeakMap<Policy, ReadonlyMap<string, Decided["decision"]>>();
+
+// Asked for every item of every plain call, of a policy that never changes: worked out once.
+function tlsOnly(policy: Policy): ReadonlyMap<string, Decided["decision"]> {
+  const known = tlsOnlyByPolicy.get(policy);
+  if (known !== undefined) return known;
+  const clausesByData = new Map<string, string[]>();
+  for (const { id, rules } of policy.clauses) {
+    for (const rule of rules) {
       const names = rule.type === "domain" && rule.name === "transport" ? rule.value["data"] : undefined;
-      return Array.isArray(names) && names.includes(data);
-    }),
-  );
-  if (clauses.length === 0) return null;
+      for (const name of Array.isArray(names) ? names : []) {
+        clausesByData.set(name, [...(clausesByData.get(name) ?? []), id]);
+      }
+    }
+  }
   const code = "plaintext-transport";
-  return { outcome: "forbidden", code, codes: [code], clauses: clauses.map((clause) => clause.id) };
+  const refusals = new Map<string, Decided["decision"]>();
+  for (const [data, clauses] of clausesByData) {
+    refusals.set(data, { outcome: "forbidden", code, codes: [code], clauses });
+  }
+  tlsOnlyByPolicy.set(policy, refusals);
+  return refusals;
 }
