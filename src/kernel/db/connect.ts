@@ -10,6 +10,8 @@ export type DatabaseAddress = {
   readonly database: string;
   readonly user: string;
   readonly password?: string;
+  /** Encrypted, and with `verify-full` also to the server whose name is in its certificate. Otherwise in the open. */
+  readonly tls?: "require" | "verify-full";
 };
 
 /** The most that one statement may take. A query that needs longer is missing an index or a limit. */
@@ -23,6 +25,7 @@ export function connect(address: DatabaseAddress, connectionsMax: number, name =
     database: address.database,
     username: address.user,
     ...(address.password === undefined ? {} : { password: address.password }),
+    ssl: address.tls ?? false,
     max: connectionsMax,
     idle_timeout: 0,
     connect_timeout: 10,
@@ -42,15 +45,42 @@ const bigintAsNumber = {
   parse: (text: string) => Number(text),
 };
 
-/** Reads `postgres://user:password@host:port/database`. `null` when it is not one. */
+/**
+ * Reads `postgres://user:password@host:port/database`, with `?sslmode=` and `?host=` as PostgreSQL's own tools know
+ * them. `null` when it is not one.
+ */
 export function addressFromUrl(text: string): DatabaseAddress | null {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) return null;
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) return null;
+  const [host, database] = [decode(url.hostname), decode(url.pathname.slice(1))];
+  const [user, password] = [decode(url.username), decode(url.password)];
+  const tls = tlsByMode.get(url.searchParams.get("sslmode") ?? "disable");
+  if (host === null || !database || user === null || password === null || tls === undefined) return null;
   return {
-    host: url.searchParams.get("host") ?? decodeURIComponent(url.hostname || "localhost"),
+    host: url.searchParams.get("host") ?? (host.replace(/^\[(.*)\]$/, "$1") || "localhost"),
     port: url.port === "" ? 5432 : Number(url.port),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    user: decodeURIComponent(url.username || "postgres"),
-    ...(url.password === "" ? {} : { password: decodeURIComponent(url.password) }),
+    database,
+    user: user || "postgres",
+    ...(password === "" ? {} : { password }),
+    ...(tls === null ? {} : { tls }),
   };
+}
+
+// `allow` and `prefer` fall back to the open without a word, and `verify-ca` takes any name: each is read as the
+// nearest mode that keeps what it seems to promise.
+const tlsByMode = new Map<string, "require" | "verify-full" | null>([
+  ["disable", null],
+  ["allow", "require"],
+  ["prefer", "require"],
+  ["require", "require"],
+  ["verify-ca", "verify-full"],
+  ["verify-full", "verify-full"],
+]);
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null; // A per cent sign that encodes nothing; there is no other way to ask.
+  }
 }
