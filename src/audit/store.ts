@@ -56,7 +56,7 @@ export function listWaiting(
     select id, xact::text as xact, body from audit.entry
     where tenant_id = ${tx.tenantUuid} and (xact, id) > (${xact}::xid8, ${id}::uuid)
       and xact < pg_snapshot_xmin(pg_current_snapshot())
-    order by xact, id limit ${rowsMax}`;
+    order by entry.xact, entry.id limit ${rowsMax}`;
 }
 
 export type TileRow = { readonly level: number; readonly index: number; readonly hashes: Buffer };
