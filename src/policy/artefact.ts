@@ -120,9 +120,9 @@ export type Index = {
   readonly byDimension: Readonly<Record<Dimension, IndexedAxis>>;
   /** `null` for an atom that no rule mentions. */
   readonly byAtom: Readonly<Record<Atom, IndexedAtom | null>>;
-  /** The lengths of rows by which the codes of two levels together come apart. */
-  readonly nameRow: number;
-  readonly factRow: number;
+  /** By these the codes of two levels together come apart: powers of two, by which a division costs little. */
+  readonly nameBase: number;
+  readonly factBase: number;
   readonly permits: readonly IndexedPermit[];
   /** For the class of an action and the class of a data type, at `action × classes + data`, the permits of both. */
   readonly permitsOf: readonly (readonly IndexedPermit[])[];

@@ -34,8 +34,8 @@ function indexOf(header: Header): Index {
     axes,
     byDimension: byDimension(axes),
     byAtom: byAtom(axes),
-    nameRow: levels[1]?.rowLength ?? 1,
-    factRow: levels[3]?.rowLength ?? 1,
+    nameBase: baseOf(levels[1]),
+    factBase: baseOf(levels[3]),
     permits,
     permitsOf: permitsByActionAndData(permits, axes),
     answers: header.outcomes.map(answerOf),
@@ -99,8 +99,10 @@ function indexAxis(axis: Header["axes"][number], number: number, levels: readonl
     ({ first, strides }) => first <= number && number < first + strides.length,
   );
   const stride = levels[level]?.strides[number - (levels[level]?.first ?? 0)] ?? 1;
-  const unit = level % 2 === 0 ? stride * (levels[level + 1]?.rowLength ?? 1) : stride;
-  const codes = new Map(axis.values.map((value, place) => [value, (axis.classes[place] ?? 0) * unit]));
+  const unit = level % 2 === 0 ? stride * baseOf(levels[level + 1]) : stride;
+  const codes = new Map(
+    axis.values.map((value, place) => [constant(value), (axis.classes[place] ?? 0) * unit]),
+  );
   return {
     ...axis,
     classCount: classCountOf(axis),
@@ -110,6 +112,19 @@ function indexAxis(axis: Header["axes"][number], number: number, levels: readonl
     ease: ease.indexOf(axis.name),
     codes,
   };
+}
+
+/** The least power of two that no code of the level reaches. */
+function baseOf(level: Level | undefined): number {
+  let base = 1;
+  while (base < (level?.rowLength ?? 1)) base *= 2;
+  return base;
+}
+
+// The engine keeps the key of an object as a constant. Two constants are compared without looking at their letters,
+// which a look-up by a name that is one too is half as long for; texts from a file are none until somebody asks.
+function constant(text: string): string {
+  return Object.keys({ [text]: 0 })[0] ?? text;
 }
 
 // The values come from the language and not from the file: there they are constants of the program, as are the facts

@@ -1,4 +1,4 @@
-import type { Artefact, Coded, Index, IndexedAtom, IndexedAxis } from "./artefact.ts";
+import type { Artefact, Coded, Index, IndexedAtom, IndexedAxis, LevelTables } from "./artefact.ts";
 import type { Outcome, Request, State } from "./model.ts";
 
 /** The outcome of a coded request: four reads, whatever the policy. The code must come from the same artefact. */
@@ -6,29 +6,45 @@ export function decideCoded(artefact: Artefact, coded: Coded): Outcome {
   return artefact.header.outcomes[outcomeNumber(artefact, coded)] ?? uncovered;
 }
 
-/** The position of a coded request's outcome in the header. A code from elsewhere may lead to none. */
-export function outcomeNumber({ tables }: Artefact, coded: Coded): number {
-  const row1 = tables.first[coded[0]] ?? nowhere;
-  const row2 = tables.second[row1 + coded[1]] ?? nowhere;
-  const row3 = tables.third[row2 + coded[2]] ?? nowhere;
-  return tables.fourth[row3 + coded[3]] ?? nowhere;
-}
-
 const uncovered: Outcome = { outcome: "uncovered" };
 
-// Below every table, whatever code is added to it, so that no foreign row is read by accident.
-const nowhere = -(2 ** 31);
+/** The position of a coded request's outcome in the header. A code from elsewhere may lead to none. */
+export function outcomeNumber({ tables }: Artefact, coded: Coded): number {
+  return read(tables, coded[0], coded[1], coded[2], coded[3]);
+}
 
 /** The request in numbers, or `null` where the policy does not declare a name. */
 export function codeRequest({ index }: Artefact, request: Request): Coded | null {
   const names = namesSum(index, request);
   if (Number.isNaN(names)) return null;
   const facts = factsSum(index, request.state);
+  const { nameBase, factBase } = index;
+  const first = Math.floor(names / nameBase);
+  const third = Math.floor(facts / factBase);
   // INVARIANT: every code is below `codeBase`, so that it fits the 32 bits of a bitwise operator.
-  const first = (names / index.nameRow) | 0;
-  const third = (facts / index.factRow) | 0;
-  return [first, (names - first * index.nameRow) | 0, third, (facts - third * index.factRow) | 0];
+  return [first | 0, (names - first * nameBase) | 0, third | 0, (facts - third * factBase) | 0];
 }
+
+/** The same as to code a request and to look it up, without making the code: `null` for an undeclared name. */
+export function outcomeNumberOf({ index, tables }: Artefact, request: Request): number | null {
+  const names = namesSum(index, request);
+  if (Number.isNaN(names)) return null;
+  const facts = factsSum(index, request.state);
+  const { nameBase, factBase } = index;
+  const first = Math.floor(names / nameBase);
+  const third = Math.floor(facts / factBase);
+  return read(tables, first, names - first * nameBase, third, facts - third * factBase);
+}
+
+function read(tables: LevelTables, first: number, second: number, third: number, fourth: number): number {
+  const row1 = tables.first[first] ?? nowhere;
+  const row2 = tables.second[row1 + second] ?? nowhere;
+  const row3 = tables.third[row2 + third] ?? nowhere;
+  return tables.fourth[row3 + fourth] ?? nowhere;
+}
+
+// Below every table, whatever code is added to it, so that no foreign row is read by accident.
+const nowhere = -(2 ** 31);
 
 // Every member by its own name: a loop over names would read each of them five times slower.
 function namesSum({ byDimension }: Index, request: Request): number {

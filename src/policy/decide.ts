@@ -1,5 +1,5 @@
 import type { Artefact, Coded, Decision, Undeclared } from "./artefact.ts";
-import { codeRequest, moved, outcomeNumber } from "./coded.ts";
+import { codeRequest, moved, outcomeNumber, outcomeNumberOf } from "./coded.ts";
 import { type Dimension, dimensions, type Request } from "./model.ts";
 import { refuse } from "./refuse.ts";
 
@@ -8,8 +8,14 @@ import { refuse } from "./refuse.ts";
  * uncovered, and a fact that is missing or unknown to the language takes its protective value.
  */
 export function decide(artefact: Artefact, request: Request): Decision {
+  const number = outcomeNumberOf(artefact, request);
+  if (number === null) return undeclared(artefact, request);
+  return artefact.index.answers[number] ?? explained(artefact, request);
+}
+
+function explained(artefact: Artefact, request: Request): Decision {
   const coded = codeRequest(artefact, request);
-  return coded === null ? undeclared(artefact, request) : answer(artefact, coded);
+  return coded === null ? undeclared(artefact, request) : refuse(artefact, coded);
 }
 
 /** Decides one request for several data types, which share everything else. In the order of `data`. */

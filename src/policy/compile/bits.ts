@@ -16,40 +16,67 @@ export function hasBit(bits: Bits, bit: number): boolean {
   return ((bits[Math.floor(bit / wordBits)] ?? 0) & (1 << (bit % wordBits))) !== 0;
 }
 
-/** Writes `a ∩ b` into `into`. */
-export function intersect(into: Bits, a: Bits, b: Bits): void {
-  for (let word = 0; word < into.length; word++) into[word] = (a[word] ?? 0) & (b[word] ?? 0);
+/** Writes into `into` what `mask` leaves of the set that begins at word `first` of `flat`. */
+export function intersect(into: Bits, flat: Int32Array, first: number, mask: Bits): void {
+  for (let word = 0; word < into.length; word++) into[word] = (flat[first + word] ?? 0) & (mask[word] ?? 0);
 }
 
-/** Rows of words, each kept once under its number. */
+/** Rows of equally many words, each kept once under its number. */
 export type Rows = {
-  /** The number of an equal row, or `-1`. */
-  readonly find: (words: Int32Array) => number;
-  /** Keeps a row that was not found, and gives it the next number. */
-  readonly add: (words: Int32Array) => number;
-  readonly all: readonly Int32Array[];
+  /** The number of the row; a new one gets the next number. */
+  readonly numberOf: (words: Int32Array) => number;
+  readonly count: () => number;
+  /** All rows, one after the other. */
+  readonly flat: () => Int32Array;
 };
 
-/** An empty store of rows. By hash and comparison: as texts in a map they would cost five times as much to find. */
-export function rowsOnce(): Rows {
-  const all: Int32Array[] = [];
-  const lastByHash = new Map<number, number>();
-  const previous: number[] = [];
+/**
+ * An empty store of rows. Found by hash and comparison, and kept in one piece: as texts in a map, or as an array each,
+ * they would cost several times as much.
+ */
+export function rowsOnce(width: number): Rows {
+  let flat = new Int32Array(64 * width);
+  let count = 0;
+  let slots = new Int32Array(128).fill(-1);
+  const isAt = (number: number, words: Int32Array): boolean => {
+    const first = number * width;
+    for (let word = 0; word < width; word++) if (flat[first + word] !== words[word]) return false;
+    return true;
+  };
+  const grow = (): void => {
+    const wider = new Int32Array(flat.length * 2);
+    wider.set(flat);
+    flat = wider;
+    slots = new Int32Array(slots.length * 2).fill(-1);
+    for (let number = 0; number < count; number++) {
+      slots[freeSlot(slots, hashOf(flat.subarray(number * width, (number + 1) * width)))] = number;
+    }
+  };
   return {
-    all,
-    find: (words) => {
-      let number = lastByHash.get(hashOf(words)) ?? -1;
-      while (number >= 0 && !isEqual(all[number], words)) number = previous[number] ?? -1;
-      return number;
-    },
-    add: (words) => {
-      const hash = hashOf(words);
-      const number = all.push(Int32Array.from(words)) - 1;
-      previous.push(lastByHash.get(hash) ?? -1);
-      lastByHash.set(hash, number);
-      return number;
+    count: () => count,
+    flat: () => flat.subarray(0, count * width),
+    numberOf: (words) => {
+      let slot = hashOf(words) & (slots.length - 1);
+      for (let number = slots[slot] ?? -1; number >= 0; number = slots[slot] ?? -1) {
+        if (isAt(number, words)) return number;
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      // Half of the slots stay free, so that a search ends soon.
+      if ((count + 1) * 2 > slots.length) {
+        grow();
+        slot = freeSlot(slots, hashOf(words));
+      }
+      slots[slot] = count;
+      flat.set(words, count * width);
+      return count++;
     },
   };
+}
+
+function freeSlot(slots: Int32Array, hash: number): number {
+  let slot = hash & (slots.length - 1);
+  while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & (slots.length - 1);
+  return slot;
 }
 
 function hashOf(words: Int32Array): number {
@@ -59,10 +86,4 @@ function hashOf(words: Int32Array): number {
     hash ^= hash >>> 15;
   }
   return hash;
-}
-
-function isEqual(a: Int32Array | undefined, b: Int32Array): boolean {
-  if (a?.length !== b.length) return false;
-  for (let word = 0; word < b.length; word++) if (a[word] !== b[word]) return false;
-  return true;
 }

@@ -41,12 +41,13 @@ export function classify(axis: Axis, sides: readonly Side[]): ClassedAxis {
       }
     }
   }
-  const rows = rowsOnce();
-  const classes = columns.map((column) => {
-    const found = rows.find(column);
-    return found >= 0 ? found : rows.add(column);
-  });
-  return { ...axis, classes, masks: rows.all };
+  const width = words * sides.length;
+  const rows = rowsOnce(width);
+  const classes = columns.map(rows.numberOf);
+  const masks = Array.from({ length: rows.count() }, (_, number) =>
+    rows.flat().slice(number * width, (number + 1) * width),
+  );
+  return { ...axis, classes, masks };
 }
 
 /**

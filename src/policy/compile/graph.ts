@@ -28,35 +28,41 @@ export type GraphRules = {
 
 /** The smallest graph of these rules, or `null` where a layer would exceed `nodesMax`. */
 export function buildGraph(rules: GraphRules): Graph | null {
+  const width = rules.root.length;
   const root = Int32Array.from(rules.root);
   rules.settle(root, 0);
-  let nodes: readonly Bits[] = [root];
+  let nodes: Nodes = { count: 1, flat: root };
   const layers: Layer[] = [];
   for (const [index, axis] of rules.axes.entries()) {
-    const { next, reached } = expand(nodes, axis, (bits) => rules.settle(bits, index + 1));
-    if (reached.length > rules.nodesMax) return null;
-    layers.push({ nodes: nodes.length, classes: axis.masks.length, next });
+    const { next, reached } = expand(nodes, width, axis, (bits) => rules.settle(bits, index + 1));
+    if (reached.count > rules.nodesMax) return null;
+    layers.push({ nodes: nodes.count, classes: axis.masks.length, next });
     nodes = reached;
   }
-  const ends = Int32Array.from(nodes, rules.endOf);
+  const { count, flat } = nodes;
+  const ends = Int32Array.from({ length: count }, (_, node) =>
+    rules.endOf(flat.subarray(node * width, (node + 1) * width)),
+  );
   return reduce(layers, ends);
 }
 
+/** The sets of rules of one layer, one after the other. */
+type Nodes = { readonly count: number; readonly flat: Int32Array };
+
 /** One layer: from each node by each class to the set of rules that remains. Equal sets are one node. */
-function expand(nodes: readonly Bits[], axis: ClassedAxis, settle: (bits: Bits) => void) {
+function expand({ count, flat }: Nodes, width: number, axis: ClassedAxis, settle: (bits: Bits) => void) {
   const classes = axis.masks.length;
-  const next = new Int32Array(nodes.length * classes);
-  const reached = rowsOnce();
-  const scratch = new Int32Array(nodes[0]?.length ?? 0);
-  for (const [node, bits] of nodes.entries()) {
+  const next = new Int32Array(count * classes);
+  const reached = rowsOnce(width);
+  const scratch = new Int32Array(width);
+  for (let node = 0; node < count; node++) {
     for (const [number, mask] of axis.masks.entries()) {
-      intersect(scratch, bits, mask);
+      intersect(scratch, flat, node * width, mask);
       settle(scratch);
-      const found = reached.find(scratch);
-      next[node * classes + number] = found >= 0 ? found : reached.add(scratch);
+      next[node * classes + number] = reached.numberOf(scratch);
     }
   }
-  return { next, reached: reached.all };
+  return { next, reached: { count: reached.count(), flat: reached.flat() } };
 }
 
 /**
@@ -68,17 +74,11 @@ function reduce(layers: readonly Layer[], ends: Int32Array): Graph {
   const reduced: Layer[] = [];
   for (const { nodes, classes, next } of [...layers].reverse()) {
     const targets = next.map((target) => merged[target] ?? 0);
-    const rows = rowsOnce();
-    const numbers = new Int32Array(nodes);
-    for (let node = 0; node < nodes; node++) {
-      const row = targets.subarray(node * classes, (node + 1) * classes);
-      const found = rows.find(row);
-      numbers[node] = found >= 0 ? found : rows.add(row);
-    }
-    const kept = new Int32Array(rows.all.length * classes);
-    for (const [node, row] of rows.all.entries()) kept.set(row, node * classes);
-    reduced.unshift({ nodes: rows.all.length, classes, next: kept });
-    merged = numbers;
+    const rows = rowsOnce(classes);
+    merged = Int32Array.from({ length: nodes }, (_, node) =>
+      rows.numberOf(targets.subarray(node * classes, (node + 1) * classes)),
+    );
+    reduced.unshift({ nodes: rows.count(), classes, next: rows.flat().slice() });
   }
   return { layers: reduced, ends: new Set(ends).size };
 }

@@ -1,4 +1,3 @@
-import { canonical } from "../../kernel/canonical.ts";
 import type { Obligation, Outcome } from "../model.ts";
 import { legalBases } from "../model.ts";
 import type { JudgedRule } from "../space.ts";
@@ -47,13 +46,22 @@ export function outcomeTable(): {
   return {
     outcomes,
     numberOf: (outcome) => {
-      const key = canonical(outcome);
+      const key = keyOf(outcome);
       const found = numberByKey.get(key);
       if (found !== undefined) return found;
       numberByKey.set(key, outcomes.length);
       return outcomes.push(outcome) - 1;
     },
   };
+}
+
+/** A text that is equal exactly for equal outcomes: no name has a line break. */
+export function keyOf(outcome: Outcome): string {
+  if (outcome.outcome === "uncovered") return "uncovered";
+  if (outcome.outcome === "forbidden")
+    return `forbidden\n${outcome.clauses.join("\n")}\n\n${outcome.codes.join("\n")}`;
+  const obligations = outcome.obligations.map(({ type, argument }) => `${type} ${argument}`);
+  return `permitted\n${[outcome.clauses, outcome.bases, obligations].map((one) => one.join("\n")).join("\n\n")}`;
 }
 
 /** Without repetition, by UTF-16 code units: the same everywhere, whatever the locale. */

@@ -2,7 +2,7 @@ import { type Canonical, canonical } from "../../kernel/canonical.ts";
 import { type Bits, emptyBits, hasBit, wordBits } from "../compile/bits.ts";
 import { type ClassedAxis, classify, type Side, sideWords } from "../compile/classes.ts";
 import { buildGraph, type Graph } from "../compile/graph.ts";
-import { outcomeOf } from "../compile/outcomes.ts";
+import { keyOf, outcomeOf } from "../compile/outcomes.ts";
 import { settling } from "../compile/settling.ts";
 import { atoms, type Outcome, type Policy } from "../model.ts";
 import { type Axis, axesOf, isDimension, type JudgedRule, judgedRules, valuesOf } from "../space.ts";
@@ -41,9 +41,9 @@ export function changedCells(from: Policy, to: Policy, nodesMax: number): Change
     endOf: (bits) => {
       const [before, after] = sides.map((side, index) => outcomeFor(side, bits, index * words * wordBits));
       if (before === undefined || after === undefined) return 0;
-      const [was, is] = [canonical(before), canonical(after)];
+      const [was, is] = [keyOf(before), keyOf(after)];
       if (was === is) return 0;
-      const key = `${was} ${is}`;
+      const key = `${was}\n\n\n${is}`;
       const number = numbers.get(key) ?? pairs.push({ before, after });
       numbers.set(key, number);
       return number;
