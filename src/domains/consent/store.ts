@@ -15,18 +15,27 @@ export type ConsentEvent = ConsentState & {
   readonly property: string;
 };
 
+/**
+ * Adds an event behind those of its subject and purpose: never at their time or before it, so that a withdrawal stands
+ * also where the clock was set back, or has not moved since the consent.
+ */
 export async function insertEvent(tx: Tx, event: ConsentEvent, now: number): Promise<void> {
   await tx.sql`
     insert into consent.event (tenant_id, id, subject_id, purpose, state, act, policy_version_id, words_digest,
       language, property, expires_at, created_at)
-    values (${tx.tenantUuid}, ${idToUuid(event.id)}, ${idToUuid(event.subject)}, ${event.purpose}, ${event.state},
+    select ${tx.tenantUuid}, ${idToUuid(event.id)}, ${idToUuid(event.subject)}, ${event.purpose}, ${event.state},
       ${event.act}, ${idToUuid(event.version)}, ${event.wordsDigest}, ${event.language}, ${event.property},
-      ${event.expiresAt}, ${now})`;
+      ${event.expiresAt}::bigint, greatest(${now}::bigint, max(created_at) + 1)
+    from consent.event
+    where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(event.subject)} and purpose = ${event.purpose}`;
 }
 
 export type NewestState = ConsentState & { readonly subject: SubjectId; readonly purpose: string };
 
-/** The newest event of each subject and purpose asked for; none for those of which nothing is known. */
+/**
+ * The newest event of each subject and purpose asked for; none for those of which nothing is known. Of two that came
+ * at one moment over two connections, the one that is no consent counts: to be asked again is the lesser harm.
+ */
 export async function listNewest(
   tx: Tx,
   wanted: readonly { readonly subject: SubjectId; readonly purpose: string }[],
@@ -40,7 +49,7 @@ export async function listNewest(
     cross join lateral (
       select state, expires_at from consent.event
       where tenant_id = ${tx.tenantUuid} and subject_id = wanted.subject and purpose = wanted.purpose
-      order by id desc limit 1) newest
+      order by created_at desc, state = 'given', id desc limit 1) newest
     limit ${wanted.length}`;
   return rows.map((row) => ({
     subject: uuidToId("subject", row.subject),
