@@ -177,6 +177,10 @@ export function makeCollect(deps: CollectDeps) {
     const outcomes = await Promise.all(
       gathered.map((one, index) => keepOne(tx.tenant, one, verdicts[index], now)),
     );
+    // Permitted, and yet nothing can be kept: an entry would say that it was done. It goes with the transaction, and
+    // those of the same batch are tried again without this one.
+    const failed = outcomes.find((one, index) => one instanceof Problem && verdicts[index]?.permit !== null);
+    if (failed instanceof Problem) throw failed;
     const kept = outcomes.flatMap((one) => (one instanceof Problem ? [] : [one]));
     await Promise.all([keepAll(tx, kept, now), claim(tx, kept, now)]);
     return outcomes.map((one) => (one instanceof Problem ? one : one.collected));

@@ -74,7 +74,7 @@ export function keptOf(
       detail: one.detail,
       code: one.code,
     }));
-    return new Problem("invalid-value", "no value was kept", { entry: verdict.entry }, errors);
+    return new Problem("invalid-value", "no value was kept", {}, errors);
   }
   const names = new Set(fields.map((field) => field.name));
   return {

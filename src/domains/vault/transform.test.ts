@@ -117,6 +117,24 @@ test("JMI-I-1-d: cards are found in nested data, in keys and as numbers", () => 
   });
 });
 
+test("JMI-I-1-d: what names a card's verification code or PIN is refused whole", () => {
+  const named = [
+    "cvv",
+    "CVV2",
+    "c_v_c",
+    "cardPin",
+    "pin",
+    "\uff43vv",
+    "security-code",
+    "Card verification value",
+  ];
+  for (const name of named) {
+    expect(transform("mask-cards", [{ deep: { [name]: 123 } }], options).ok, name).toBe(false);
+  }
+  const innocent = { pinned: 1, spin: 2, verificationCode: "by mail", pinCode: "110001", csc01d: true };
+  expect(kept("mask-cards", innocent)).toEqual(innocent);
+});
+
 test("JMI-I-1-d: after masking, no row of digits holds a card number", () => {
   const pan = fc.constantFrom(
     "4111111111111111",

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { frame, hmac } from "../../kernel/crypto/index.ts";
-import { maskCards } from "./values/card-text.ts";
+import { holdsCardCode, maskCards } from "./values/card-text.ts";
 import { networkOf, url } from "./values/network.ts";
 import { json } from "./values/plain.ts";
 import { accept, type Json, type Normalised, refuse, type ValueOptions } from "./values/value.ts";
@@ -41,7 +41,7 @@ export function isTransformName(word: string): word is TransformName {
 const transforms: Readonly<Record<TransformName, (value: Json, options: TransformOptions) => Normalised>> = {
   "truncate-ip": truncateIp,
   "strip-query": (value, options) => url(value, options),
-  "mask-cards": (value) => accept(maskCards(value)),
+  "mask-cards": blackOutCards,
   "form-telemetry": formTelemetry,
   "hash-per-property": hashPerProperty,
 };
@@ -49,6 +49,13 @@ const transforms: Readonly<Record<TransformName, (value: Json, options: Transfor
 function truncateIp(value: Json): Normalised {
   const network = typeof value === "string" ? networkOf(value) : null;
   return network === null ? refuse("must be an ip address") : accept(network.network);
+}
+
+// A card number has a form and can be cut out. Its code has none: where one is named, nothing of the value is kept.
+function blackOutCards(value: Json): Normalised {
+  return holdsCardCode(value)
+    ? refuse("must not hold a card's verification code or PIN")
+    : accept(maskCards(value));
 }
 
 const fieldsMax = 200;

@@ -16,6 +16,26 @@ export function maskCards(value: Json): Json {
   );
 }
 
+/**
+ * Whether a member, however deep, is named for a card's verification code or PIN. Their values are three or four
+ * digits that nothing tells from others, so the name has to do. Source: PCI DSS 4.0.1, requirement 3.3.1.
+ */
+export function holdsCardCode(value: Json): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (isList(value)) return value.some(holdsCardCode);
+  return Object.entries(value).some(([key, member]) => isCardCodeName(key) || holdsCardCode(member));
+}
+
+function isCardCodeName(key: string): boolean {
+  const letters = key
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, "");
+  return /^(?:(?:card)?(?:cvv|cvc|cvn|csc|pin|pinblock|securitycode)|cardverification(?:code|value|number))$/.test(
+    letters,
+  );
+}
+
 // Digits with at most three spaces, dashes, dots, slashes or invisible characters between two of them.
 const rows = /[0-9\uff10-\uff19](?:[\s\p{Pd}\p{Cf}._/·]{0,3}[0-9\uff10-\uff19]){11,}/gu;
 
