@@ -23,7 +23,7 @@ export function judge(
   const { policy } = facts.policy;
   const isBound = act.call.property === undefined || bindsProperty(policy, act.call.property);
   const decided = items.map((item): Decided => {
-    const state: State = { ...facts.stateFor(item.purpose), ...item.state, relation: relationOf(act.call) };
+    const state = stateOf(act.call, facts, item);
     if (!isBound) return { item, state, decision: unboundProperty(policy) };
     const plain = act.call.transport === "plain" ? needsTls(policy, item.data) : null;
     if (plain !== null) return { item, state, decision: plain };
@@ -46,6 +46,13 @@ function refusalsOf(call: Call, artefact: Artefact, decided: readonly Decided[])
     same.some((one) => one.decision.outcome === "permitted") ? [] : same.slice(0, 1),
   );
   return refused.flatMap((one, index) => refusalOf(call, artefact, one, index < advisedMax));
+}
+
+// What is known of a subject goes on top of what a caller says; of nobody in particular, anything may be supposed.
+function stateOf(call: Call, facts: SubjectFacts, item: Item): State {
+  const known = facts.stateFor(item.purpose);
+  const state = facts.subject === null ? { ...known, ...item.state } : { ...item.state, ...known };
+  return { ...state, relation: relationOf(call) };
 }
 
 function relationOf(call: Act["call"]): string {
