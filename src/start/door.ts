@@ -1,0 +1,43 @@
+import { Hono } from "hono";
+import type { App } from "../app.ts";
+import { makeApi, makeMeter, makeOperations } from "../doors/api/index.ts";
+import { makePages } from "../doors/web/index.ts";
+import { dayOf, type Zone } from "../kernel/calendar.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Random } from "../kernel/random.ts";
+
+export type DoorDeps = {
+  readonly random: Random;
+  readonly log: Log;
+  readonly version: string;
+  /** Without one, figures are told to callers on this machine only. */
+  readonly operationsToken: string | null;
+  readonly tls: boolean;
+};
+
+/** Two years: who once came over TLS does not come without it again. Source: RFC 6797. */
+const hsts = "max-age=63072000; includeSubDomains";
+
+/** What one listener answers: the API, the pages and the operators. */
+export function makeDoor(app: App, deps: DoorDeps) {
+  const meter = makeMeter(() => performance.now());
+  const door = new Hono();
+  if (deps.tls) {
+    door.use("*", async (context, next) => {
+      await next();
+      context.header("strict-transport-security", hsts);
+    });
+  }
+  const { operationsToken, version } = deps;
+  door.route("/", makeApi({ app, random: deps.random, log: deps.log, meter }));
+  door.route("/", makeOperations({ db: app.db, meter, version, operationsToken }));
+  door.route("/", makePages({ tenants: app.tenants, policyOf: (slug) => policyOf(app, slug) }));
+  return door;
+}
+
+function policyOf(app: App, slug: string) {
+  const tenant = app.tenantBySlug(slug);
+  if (tenant === null) return null;
+  const { policy, publishedAt } = app.notices.current(tenant.id);
+  return { policy, publishedOn: dayOf(publishedAt, "UTC" as Zone) };
+}

@@ -1,0 +1,87 @@
+import { expect } from "vitest";
+import { decodeEntry } from "../../src/audit/entry-decode.ts";
+import type { DecisionEntry, Entry } from "../../src/audit/index.ts";
+import { parseVerifierKey, verifyReceipt } from "../../src/audit/index.ts";
+import { tilePath } from "../../src/audit/tile.ts";
+import { type LogExport, type Report, verifyLog } from "../../src/audit/verify.ts";
+import {
+  type Artefact,
+  compile,
+  decide,
+  dimensions,
+  type Policy,
+  policyDigest,
+} from "../../src/policy/index.ts";
+import type { World } from "./world.ts";
+
+/** What anybody trusts who checks a log of these tests: its name, and the key that it published. */
+export async function trustIn(world: World, key: string, slug = "jmi") {
+  const { text } = await world.call(key, "GET", "/v1/log/key");
+  const verifierKey = parseVerifierKey(text.trim());
+  if (verifierKey === null) return expect.unreachable("the log publishes its key");
+  return { origin: `troth.test/${slug}`, keys: [verifierKey] };
+}
+
+/** An entry as its receipt proves it, checked without asking the server again. */
+export async function entryOf(world: World, key: string, id: unknown): Promise<Entry> {
+  await world.settleLog();
+  const { text } = await world.call(key, "GET", `/v1/log/entries/${String(id)}/proof`);
+  const checked = verifyReceipt(text, await trustIn(world, key));
+  if (!checked.ok) return expect.unreachable(`the receipt does not verify: ${checked.reason}`);
+  const decoded = decodeEntry(checked.entry);
+  return decoded.ok ? decoded.entry : expect.unreachable(decoded.reason);
+}
+
+/** The entry of a decision. */
+export async function decisionOf(world: World, key: string, id: unknown): Promise<DecisionEntry> {
+  const entry = await entryOf(world, key, id);
+  return entry.kind === "decision" ? entry : expect.unreachable(`it is of kind ${entry.kind}`);
+}
+
+/** Fetches the log over HTTP, as a stranger would, and checks all of it. */
+export async function verified(world: World, key: string, policies: readonly Policy[] = []): Promise<Report> {
+  const { text: checkpoint } = await world.call(key, "GET", "/v1/log/checkpoint");
+  const fetchTile = async (path: string) => {
+    const answer = await world.call(key, "GET", `/v1/log/${path}`);
+    return answer.status === 200 ? answer.bytes : null;
+  };
+  const log: LogExport = {
+    checkpoint,
+    minIndex: 0,
+    readTiles: (tiles) =>
+      Promise.all(tiles.map(({ level, index, width }) => fetchTile(tilePath(level, index, width)))),
+    readBundle: (index, width) => fetchTile(tilePath("entries", index, width)),
+  };
+  const artefacts = new Map(policies.map((policy) => [policyDigest(policy), artefactOf(policy)]));
+  const redecide = (entry: DecisionEntry) => {
+    const artefact = artefacts.get(entry.policy);
+    if (artefact === undefined) return "unknown-policy";
+    return isDecidedAlike(artefact, entry) ? "same" : "different";
+  };
+  const trust = await trustIn(world, key);
+  return verifyLog(log, policies.length === 0 ? { trust } : { trust, redecide });
+}
+
+export function artefactOf(policy: Policy): Artefact {
+  const compiled = compile(policy);
+  return compiled.ok ? compiled.artefact : expect.unreachable(compiled.why);
+}
+
+// The gate may refuse what the policy permits, for reasons of its own, and says so by its code. Never the reverse.
+const gateCodes = ["obligation-unmet", "plaintext-transport", "not-declared"];
+
+function isDecidedAlike(artefact: Artefact, entry: DecisionEntry): boolean {
+  return entry.decisions.every((cell) =>
+    cell.data.every((data) =>
+      cell.purposes.every((purpose) => {
+        const { action, recipient, region, role } = entry;
+        const { scenario, source, state } = cell;
+        const request = { action, recipient, region, role, data, purpose, scenario, source, state };
+        expect(Object.keys(request)).toEqual(expect.arrayContaining([...dimensions]));
+        const again = decide(artefact, request);
+        if (again.outcome === cell.outcome) return String(again.clauses) === String(cell.clauses);
+        return again.outcome === "permitted" && gateCodes.includes(cell.code ?? "");
+      }),
+    ),
+  );
+}
