@@ -19,18 +19,29 @@ create table kernel.tenant (
 );
 grant select on kernel.tenant to troth_app, troth_log;
 
--- Events leave with the transaction that caused them and are delivered afterwards, at least once.
+-- Events leave with the transaction that caused them and are delivered afterwards, at least once. `xact` puts them in
+-- the order of their transactions, `position` inside of one. A parked event failed too often: it is kept, and waits
+-- for somebody to look.
 create table kernel.outbox (
   tenant_id uuid not null,
   id uuid not null,
+  xact xid8 not null default pg_current_xact_id(),
+  position int not null check (position >= 0),
   event text not null check (event ~ '^[a-z-]+\.[a-z-]+$'),
   facts jsonb not null,
   created_at bigint not null,
+  attempts int not null default 0 check (attempts >= 0),
+  retry_at bigint,
+  last_code text,
+  parked_at bigint,
   delivered_at bigint,
-  attempts int not null default 0,
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  check (parked_at is null or delivered_at is null)
 );
-create index outbox_waiting on kernel.outbox (tenant_id, id) where delivered_at is null;
+create index outbox_waiting on kernel.outbox (tenant_id, xact, position)
+  where delivered_at is null and parked_at is null;
+create index outbox_parked on kernel.outbox (tenant_id) where parked_at is not null;
+create index outbox_delivered on kernel.outbox (tenant_id, delivered_at) where delivered_at is not null;
 alter table kernel.outbox enable row level security;
 alter table kernel.outbox force row level security;
 create policy tenant on kernel.outbox using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
@@ -53,18 +64,25 @@ create policy tenant on kernel.idempotency using (tenant_id = kernel.current_ten
 grant select, insert, update, delete on kernel.idempotency to troth_app;
 
 -- Work for later. Local to one node, of all tenants, hence `for_tenant` and no row security: it holds ids and codes only.
+-- `fence` counts the holders: whoever was given a lower number has lost the job. A dead job failed too often and is kept.
 create table kernel.job (
   id uuid primary key,
   for_tenant uuid,
   kind text not null check (kind ~ '^[a-z-]+$'),
   facts jsonb not null,
+  unique_key text,
+  created_at bigint not null,
   run_at bigint not null,
   lease_until bigint,
   fence bigint not null default 0,
-  attempts int not null default 0,
+  attempts int not null default 0 check (attempts >= 0),
   last_code text,
   done_at bigint,
-  unique_key text unique
+  dead_at bigint,
+  check (done_at is null or dead_at is null)
 );
-create index job_due on kernel.job (run_at) where done_at is null;
+create index job_due on kernel.job (run_at, id) where done_at is null and dead_at is null;
+create index job_done on kernel.job (done_at) where done_at is not null;
+-- Unique among those not begun: a job that runs may have read its facts too early for whoever asks now.
+create unique index job_unique on kernel.job (unique_key) where attempts = 0;
 grant select, insert, update, delete on kernel.job to troth_app;

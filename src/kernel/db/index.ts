@@ -9,4 +9,4 @@ export {
   rolePassword,
   tablesWithoutRowSecurity,
 } from "./roles.ts";
-export { bytesList, type TenantId, type Tx, transaction } from "./transaction.ts";
+export { bytesList, type TenantId, type Tx, transaction, withoutTenant } from "./transaction.ts";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { testDatabase } from "../../../test/support/database.ts";
 import { connect } from "./connect.ts";
-import { type Tx, transaction } from "./transaction.ts";
+import { type Tx, transaction, withoutTenant } from "./transaction.ts";
 
 const database = await testDatabase();
 const [one, two] = [await database.tenant("one"), await database.tenant("two")];
@@ -132,6 +132,15 @@ test("a statement that is cancelled undoes its transaction and leaves the connec
   await expect(slow).rejects.toMatchObject({ code: "57014" });
   await expectUsable();
   expect(await words()).not.toContain("in vain");
+});
+
+test("a transaction of no tenant sees the directory, and no rows of any tenant", async () => {
+  const [row] = await withoutTenant(single, (sql) => {
+    return sql`select kernel.current_tenant() as tenant, (select count(*) from kernel.tenant) as tenants`;
+  });
+  expect(row).toEqual({ tenant: null, tenants: 2 });
+  await expect(withoutTenant(single, (sql) => sql`select 1 / 0`)).rejects.toThrow("division by zero");
+  await expectUsable();
 });
 
 function write(tx: Tx, word: string) {

@@ -26,18 +26,34 @@ export async function transaction<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const tenantUuid = idToUuid(tenant);
+  // The value is a uuid made by idToUuid, so it holds nothing to quote. A literal, because a distributed PostgreSQL
+  // passes on `SET LOCAL` and does not pass on set_config().
+  const opening = `begin; set local troth.tenant = '${tenantUuid}'`;
+  return inTransaction(db, opening, (sql) => work({ tenant, tenantUuid, sql }));
+}
+
+/** The same for what belongs to no tenant. It sees no tenant's rows, only the directory and the jobs. */
+export function withoutTenant<T>(
+  db: Database,
+  work: (sql: postgres.ReservedSql) => Promise<T>,
+): Promise<T> {
+  return inTransaction(db, "begin", work);
+}
+
+async function inTransaction<T>(
+  db: Database,
+  opening: string,
+  work: (sql: postgres.ReservedSql) => Promise<T>,
+): Promise<T> {
   const line = await takeLine(db);
   try {
-    // The value is a uuid made by idToUuid, so it holds nothing to quote. A literal, because a distributed
-    // PostgreSQL passes on `SET LOCAL` and does not pass on set_config().
-    const opened = line.send(`begin; set local troth.tenant = '${tenantUuid}'`);
-    const worked = Promise.all([runToEnd(work, { tenant, tenantUuid, sql: line.sql }), opened]);
+    const opened = line.send(opening);
+    const worked = Promise.all([runToEnd(work, line.sql), opened]);
     const [result] = await Promise.race([worked, line.lost]);
     line.close();
     const end = await line.send("commit");
     // A statement whose failure nobody waited for turns COMMIT into ROLLBACK without an error.
-    if (end !== "COMMIT")
-      throw new Error("a statement of this transaction failed", { cause: line.failure() });
+    if (end !== "COMMIT") throw new Error("a statement of this transaction failed", { cause: line.failure() });
     return result;
   } catch (error) {
     line.close();
@@ -49,8 +65,11 @@ export async function transaction<T>(
 }
 
 // `work` may throw before it waits for anything; as an async function its failure is always a rejection.
-async function runToEnd<T>(work: (tx: Tx) => Promise<T>, tx: Tx): Promise<T> {
-  return work(tx);
+async function runToEnd<T>(
+  work: (sql: postgres.ReservedSql) => Promise<T>,
+  sql: postgres.ReservedSql,
+): Promise<T> {
+  return work(sql);
 }
 
 /** The type that the driver would guess for a list of bytes is that of one; said outright, it is a `bytea[]`. */
