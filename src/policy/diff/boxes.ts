@@ -110,19 +110,35 @@ function join(boxes: readonly NumberedBox[], setsByAxis: readonly Sets[]): reado
 }
 
 function joinAlong(boxes: readonly NumberedBox[], axis: number, sets: Sets): NumberedBox[] {
-  const groups = new Map<string, NumberedBox[]>();
+  const groups: NumberedBox[][] = [];
+  const groupsByHash = new Map<number, NumberedBox[][]>();
   for (const box of boxes) {
-    const key = `${box.end} ${box.sets.with(axis, 0).join()}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [box]);
+    const hash = hashBut(box, axis);
+    const alike = groupsByHash.get(hash) ?? [];
+    if (alike.length === 0) groupsByHash.set(hash, alike);
+    const group = alike.find(([first]) => first !== undefined && isEqualBut(first, box, axis));
+    if (group === undefined) groups.push(alike[alike.push([box]) - 1] ?? []);
     else group.push(box);
   }
-  return [...groups.values()].flatMap((group) => {
+  return groups.flatMap((group) => {
     const [first] = group;
     if (first === undefined || group.length === 1) return group;
     const classes = group.flatMap((box) => sets.classesOf(box.sets[axis] ?? 0)).sort((a, b) => a - b);
     return [{ sets: first.sets.with(axis, sets.numberOf(classes)), end: first.end }];
   });
+}
+
+function hashBut({ sets, end }: NumberedBox, axis: number): number {
+  let hash = end;
+  for (let number = 0; number < sets.length; number++) {
+    if (number !== axis) hash = Math.imul(hash ^ (sets[number] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
+  }
+  return hash;
+}
+
+function isEqualBut(a: NumberedBox, b: NumberedBox, axis: number): boolean {
+  if (a.end !== b.end) return false;
+  return a.sets.every((set, number) => number === axis || set === b.sets[number]);
 }
 
 function boxOf({ axes }: ChangedCells, sets: readonly (readonly number[])[]): Box {

@@ -1,56 +1,56 @@
-import { type Canonical, canonical } from "../../kernel/canonical.ts";
-import { type Bits, emptyBits, hasBit, wordBits } from "../compile/bits.ts";
+import { canonical } from "../../kernel/canonical.ts";
+import { type Bits, hasBit, wordBits } from "../compile/bits.ts";
 import { type ClassedAxis, classify, type Side, sideWords } from "../compile/classes.ts";
 import { buildGraph, type Graph } from "../compile/graph.ts";
-import { keyOf, outcomeOf } from "../compile/outcomes.ts";
+import { outcomeOf } from "../compile/outcomes.ts";
 import { settling } from "../compile/settling.ts";
 import { atoms, type Outcome, type Policy } from "../model.ts";
 import { type Axis, axesOf, isDimension, type JudgedRule, judgedRules, valuesOf } from "../space.ts";
+import { changeOf } from "./classify.ts";
+import { forgetting } from "./forgetting.ts";
+import type { Change } from "./model.ts";
 
-/** A pair of outcomes that differ. */
-export type Pair = { readonly before: Outcome; readonly after: Outcome };
-
-/** The changed cells of two policies as one graph. End 0 is "no change", end `n` is `pairs[n - 1]`. */
+/** The changed cells of two policies as one graph. End 0 is "no change", end `n` is `changes[n - 1]`. */
 export type ChangedCells = {
   readonly axes: readonly ClassedAxis[];
   readonly graph: Graph;
-  readonly pairs: readonly Pair[];
+  readonly changes: readonly Change[];
 };
 
 /**
  * Follows both policies at once through the union of their spaces. A value that one side does not have is uncovered
- * there; a fact that it does not have is what it would take it for. Where both sides are left with the same rules
- * nothing can differ any more, so the work grows with the change and not with the policies. `null` where a layer
- * would exceed `nodesMax`.
+ * there; a fact that it does not have is what it would take it for. What can no longer make a difference is dropped
+ * on the way, so the work grows with the change and not with the policies. `null` where a layer would exceed
+ * `nodesMax`.
  */
 export function changedCells(from: Policy, to: Policy, nodesMax: number): ChangedCells | null {
   const sides = align(from, to);
   const axes = axesOf(from, to).map((axis) => classify(axis, sides));
   const words = sideWords(sides);
   const { root, settle } = settling(sides, axes);
-  const unequal = unequalFrom(axes, words);
-  const pairs: Pair[] = [];
+  const forget = forgetting(sides, axes);
+  forget.withoutMarker(root);
+  const changes: Change[] = [];
   const numbers = new Map<string, number>();
   const graph = buildGraph({
     axes,
     root,
     settle: (bits, axis) => {
       settle(bits, axis);
-      if (isSame(bits, words, unequal[axis] ?? emptyBits(words))) bits.fill(0);
+      forget.common(bits, axis);
     },
     endOf: (bits) => {
       const [before, after] = sides.map((side, index) => outcomeFor(side, bits, index * words * wordBits));
-      if (before === undefined || after === undefined) return 0;
-      const [was, is] = [keyOf(before), keyOf(after)];
-      if (was === is) return 0;
-      const key = `${was}\n\n\n${is}`;
-      const number = numbers.get(key) ?? pairs.push({ before, after });
+      const change = before === undefined || after === undefined ? null : changeOf(before, after);
+      if (change === null) return 0;
+      const key = canonical(change);
+      const number = numbers.get(key) ?? changes.push(change);
       numbers.set(key, number);
       return number;
     },
     nodesMax,
   });
-  return graph === null ? null : { axes, graph, pairs };
+  return graph === null ? null : { axes, graph, changes };
 }
 
 /** The number of changed cells, from the graph alone. */
@@ -76,22 +76,27 @@ export function classSizes(axis: ClassedAxis | undefined): bigint[] {
   return sizes;
 }
 
-/** Gives a rule that both versions have, word for word and in the same clause, the same bit on both sides. */
+/**
+ * Gives a rule that both versions have, word for word and in the same clause, the same bit on both sides. The last bit
+ * of each side is the marker: a prohibition of everything that nobody wrote, see `forgetting`.
+ */
 function align(from: Policy, to: Policy): [Side, Side] {
   const keyed = [from, to].map(
     (policy) => new Map(judgedRules(policy).map((judged) => [keyOfRule(judged), judged])),
   );
   const keys = [...new Set(keyed.flatMap((rules) => [...rules.keys()]))];
   const side = (policy: Policy, rules: ReadonlyMap<string, JudgedRule> | undefined): Side => ({
-    rules: keys.map((key) => rules?.get(key) ?? null),
+    rules: [...keys.map((key) => rules?.get(key) ?? null), marker],
     reads: reader(policy),
   });
   return [side(from, keyed[0]), side(to, keyed[1])];
 }
 
+const marker: JudgedRule = { clause: "", rule: { type: "forbid", box: {}, code: "" } };
+
+// Two texts that say the same in another order count as two rules: slower to compare, and equal in every cell.
 function keyOfRule(judged: JudgedRule): string {
-  const plain: Canonical = JSON.parse(JSON.stringify(judged));
-  return canonical(plain);
+  return JSON.stringify(judged);
 }
 
 function reader(policy: Policy): Side["reads"] {
@@ -102,29 +107,6 @@ function reader(policy: Policy): Side["reads"] {
     if (values.has(value)) return value;
     return isDimension(axis.name) ? null : atoms[axis.name].unknown;
   };
-}
-
-/** For each axis, and once more for the end: the rules whose two sides differ there or later. */
-function unequalFrom(axes: readonly ClassedAxis[], words: number): Bits[] {
-  const unequal: Bits[] = [emptyBits(words)];
-  for (const axis of [...axes].reverse()) {
-    const here = Int32Array.from(unequal[0] ?? []);
-    for (const mask of axis.masks) {
-      for (let word = 0; word < words; word++) {
-        here[word] = (here[word] ?? 0) | ((mask[word] ?? 0) ^ (mask[words + word] ?? 0));
-      }
-    }
-    unequal.unshift(here);
-  }
-  return unequal;
-}
-
-function isSame(bits: Bits, words: number, unequal: Bits): boolean {
-  for (let word = 0; word < words; word++) {
-    const before = bits[word] ?? 0;
-    if (before !== bits[words + word] || (before & (unequal[word] ?? 0)) !== 0) return false;
-  }
-  return true;
 }
 
 function outcomeFor({ rules }: Side, bits: Bits, first: number): Outcome {

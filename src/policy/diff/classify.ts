@@ -1,23 +1,54 @@
-import type { Box, Obligation } from "../model.ts";
+import type { Box, Outcome } from "../model.ts";
 import type { Axis, AxisName } from "../space.ts";
-import type { Pair } from "./cells.ts";
-import type { CellClass } from "./model.ts";
+import type { CellClass, Change, Terms } from "./model.ts";
 
-/** The class of a change from one outcome to another. */
-export function classOfPair({ before, after }: Pair): CellClass {
+/** How a cell changed, or `null` where both outcomes are alike. The codes of refusals are compared with the rules. */
+export function changeOf(before: Outcome, after: Outcome): Change | null {
+  const [was, is] = [termsOf(before), termsOf(after)];
+  const [gone, came] = [minus(was, is), minus(is, was)];
+  if (before.outcome === after.outcome && isEmpty(gone) && isEmpty(came)) return null;
+  return {
+    class: classOf(before, after, gone, came),
+    before: before.outcome,
+    after: after.outcome,
+    gone,
+    came,
+  };
+}
+
+function classOf(before: Outcome, after: Outcome, gone: Terms, came: Terms): CellClass {
   if (before.outcome !== "permitted") {
     if (after.outcome === "permitted") return "newly-permitted";
     if (before.outcome === after.outcome) return "clause-moved";
     return before.outcome === "forbidden" ? "guard-removed" : "guard-added";
   }
   if (after.outcome !== "permitted") return "newly-forbidden";
-  const kept = includesAll(after.obligations, before.obligations);
-  const added = !includesAll(before.obligations, after.obligations);
-  const sameBases = before.bases.join() === after.bases.join();
-  if (kept && !added) return sameBases ? "clause-moved" : "basis-changed";
+  const sameBases = gone.bases.length + came.bases.length === 0;
+  const [weaker, stronger] = [gone.obligations.length > 0, came.obligations.length > 0];
+  if (!weaker && !stronger) return sameBases ? "clause-moved" : "basis-changed";
   // Two sets compare only if one contains the other, and on the same legal basis.
-  if (!sameBases || (!kept && added)) return "obligation-incomparable";
-  return kept ? "obligation-strengthened" : "obligation-weakened";
+  if (!sameBases || (weaker && stronger)) return "obligation-incomparable";
+  return stronger ? "obligation-strengthened" : "obligation-weakened";
+}
+
+function termsOf(outcome: Outcome): Terms {
+  if (outcome.outcome === "permitted") return outcome;
+  const clauses = outcome.outcome === "forbidden" ? outcome.clauses : [];
+  return { clauses, bases: [], obligations: [] };
+}
+
+function minus(a: Terms, b: Terms): Terms {
+  return {
+    clauses: a.clauses.filter((clause) => !b.clauses.includes(clause)),
+    bases: a.bases.filter((basis) => !b.bases.includes(basis)),
+    obligations: a.obligations.filter(
+      ({ type, argument }) => !b.obligations.some((one) => one.type === type && one.argument === argument),
+    ),
+  };
+}
+
+function isEmpty({ clauses, bases, obligations }: Terms): boolean {
+  return clauses.length + bases.length + obligations.length === 0;
 }
 
 /** What a subject, or somebody for it, does with its own data: refusing it takes something away. */
@@ -50,10 +81,4 @@ export function isWorse(change: CellClass, box: Box, axes: readonly Axis[]): boo
     const all = values ?? axes.find(({ name }) => name === axis)?.values ?? [];
     return all.some((value) => wanted.includes(value));
   }
-}
-
-function includesAll(all: readonly Obligation[], wanted: readonly Obligation[]): boolean {
-  return wanted.every((one) =>
-    all.some(({ type, argument }) => type === one.type && argument === one.argument),
-  );
 }

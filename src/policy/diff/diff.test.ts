@@ -12,6 +12,7 @@ import {
   policyOfClauses,
   smallVocabulary,
 } from "../testing/policies.ts";
+import { changeOf } from "./classify.ts";
 import { diff } from "./diff.ts";
 import { type CellClass, cellClasses, type Difference } from "./model.ts";
 
@@ -22,8 +23,8 @@ test("every cell that changed is in exactly one box with its outcomes, and no ot
       for (const request of cells(from, to)) {
         const [before, after] = [interpret(from, request), interpret(to, request)];
         const here = difference.cells.filter(({ box }) => contains(box, request));
-        const isEqual = JSON.stringify(before) === JSON.stringify(after);
-        expect(here.map((change) => [change.before, change.after])).toEqual(isEqual ? [] : [[before, after]]);
+        const change = changeOf(before, after);
+        expect(here).toMatchObject(change === null ? [] : [change]);
       }
     }),
     { numRuns: 12 },
@@ -37,7 +38,7 @@ test("the volumes of the boxes add up to the changed cells, counted one by one a
       const difference = differenceOf(from, to);
       let counted = 0;
       for (const request of cells(from, to)) {
-        if (JSON.stringify(interpret(from, request)) !== JSON.stringify(interpret(to, request))) counted++;
+        if (sayOf(from, request) !== sayOf(to, request)) counted++;
       }
       expect(difference.cellsChanged).toBe(String(counted));
       expect(volume(difference)).toBe(BigInt(counted));
@@ -60,7 +61,7 @@ test("a value that only one version has is uncovered in the other", () => {
       const to = { ...policyOfClauses(kept.slice(0, -1), widened) };
       const difference = differenceOf(from, to);
       for (const request of cells(from, to)) {
-        const changed = JSON.stringify(interpret(from, request)) !== JSON.stringify(interpret(to, request));
+        const changed = sayOf(from, request) !== sayOf(to, request);
         expect(difference.cells.filter(({ box }) => contains(box, request))).toHaveLength(changed ? 1 : 0);
       }
       expect(difference.named).toContainEqual({
@@ -165,12 +166,31 @@ test("a rule that moves to another clause changes the clauses and nothing else",
     {
       class: "clause-moved",
       box: {},
-      before: { clauses: ["one"] },
-      after: { clauses: ["two"] },
+      gone: { clauses: ["one"] },
+      came: { clauses: ["two"] },
       worse: false,
     },
   ]);
   expect(difference.material).toBe(false);
+});
+
+test("what a prohibition of both versions refuses is listed only where other clauses are named", () => {
+  const idle: Rule = { type: "forbid", box: { role: ["clerk"] }, code: "forbidden" };
+  const [before, after] = [policyOf([permit, forbid, idle]), policyOf([permit, forbid])];
+  expect(differenceOf(before, after).cells).toMatchObject([
+    { class: "clause-moved", box: { role: ["clerk"] }, gone: { clauses: ["c3"] }, came: { clauses: [] } },
+  ]);
+  const same = policyOfClauses([clauseOf("c1", [permit]), clauseOf("c2", [forbid, idle])]);
+  const less = policyOfClauses([clauseOf("c1", [permit]), clauseOf("c2", [forbid])]);
+  expect(differenceOf(same, less).cells).toEqual([]);
+});
+
+test("another code for the same refusals is a change of the clause", () => {
+  const difference = differenceOf(policyOf([forbid]), policyOf([{ ...forbid, code: "forbidden" }]));
+  expect(difference.cells).toEqual([]);
+  expect(difference.named).toEqual([
+    { class: "code-changed", name: "c1", detail: "over-broad → forbidden", worse: false },
+  ]);
 });
 
 test("one changed cell is one box that names it on every axis", () => {
@@ -207,6 +227,11 @@ test("two policies whose difference exceeds a limit are not compared by half", (
   expect(diff(policyOf([]), to, { nodesMax: 10, boxesMax: 0 })).toBeNull();
   expect(diff(policyOf([]), to, { nodesMax: 10, boxesMax: 10 })).not.toBeNull();
 });
+
+/** All of an outcome but the codes of its refusals, which are compared with the rules. */
+function sayOf(policy: Policy, request: Request): string {
+  return JSON.stringify({ ...interpret(policy, request), codes: [] });
+}
 
 function differenceOf(from: Policy, to: Policy): Difference {
   const difference = diff(from, to);

@@ -4,7 +4,7 @@ import type { Policy } from "../model.ts";
 import { axesOf } from "../space.ts";
 import { changedBoxes } from "./boxes.ts";
 import { changedCells, countChanged } from "./cells.ts";
-import { classOfPair, isWorse } from "./classify.ts";
+import { isWorse } from "./classify.ts";
 import { type CellChange, cellClasses, type Difference, type NamedChange } from "./model.ts";
 import { announced, namedChanges } from "./named.ts";
 
@@ -22,12 +22,10 @@ export function diff(from: Policy, to: Policy, limits: DiffLimits = defaultDiffL
   const boxes = changed === null ? null : changedBoxes(changed, limits.boxesMax);
   if (changed === null || boxes === null) return null;
   const cells = boxes.flatMap(({ box, cells: volume, end }): (CellChange & { readonly volume: bigint })[] => {
-    const pair = changed.pairs[end - 1];
-    if (pair === undefined) return [];
-    const name = classOfPair(pair);
-    return [
-      { class: name, box, cells: String(volume), ...pair, worse: isWorse(name, box, changed.axes), volume },
-    ];
+    const change = changed.changes[end - 1];
+    if (change === undefined) return [];
+    const worse = isWorse(change.class, box, changed.axes);
+    return [{ ...change, box, cells: String(volume), worse, volume }];
   });
   const rank = (change: CellChange): number => cellClasses.indexOf(change.class);
   cells.sort((a, b) => rank(a) - rank(b) || Number(b.volume - a.volume));

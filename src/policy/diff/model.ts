@@ -1,4 +1,4 @@
-import type { Box, Outcome } from "../model.ts";
+import type { Box, LegalBasis, Obligation, Outcome } from "../model.ts";
 
 /**
  * What can happen to a cell between two versions. Each changed cell is in exactly one class. Those that may be worse
@@ -13,18 +13,33 @@ export const cellClasses = [
   "newly-forbidden", // permitted → refused, by a prohibition or for want of a permit
   "obligation-strengthened",
   "guard-added",
-  "clause-moved", // the outcome is equal, other clauses say so
+  "clause-moved", // the same outcome on the same terms, said by other clauses
 ] as const;
 export type CellClass = (typeof cellClasses)[number];
 
-/** A product of sets whose cells all changed from `before` to `after`. No two boxes share a cell. */
-export type CellChange = {
+/** What an outcome names, or what of it only one of two outcomes names. */
+export type Terms = {
+  readonly clauses: readonly string[];
+  readonly bases: readonly LegalBasis[];
+  readonly obligations: readonly Obligation[];
+};
+
+/** How the outcome of a cell changed. What both versions say of it alike is left out. */
+export type Change = {
   readonly class: CellClass;
+  readonly before: Outcome["outcome"];
+  readonly after: Outcome["outcome"];
+  /** Named before and no longer. */
+  readonly gone: Terms;
+  /** Named from now on. */
+  readonly came: Terms;
+};
+
+/** A product of sets whose cells all changed alike. No two boxes share a cell. */
+export type CellChange = Change & {
   readonly box: Box;
   /** Number of cells, in decimal: it may exceed what a double holds. */
   readonly cells: string;
-  readonly before: Outcome;
-  readonly after: Outcome;
   readonly worse: boolean;
 };
 

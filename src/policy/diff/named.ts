@@ -11,8 +11,30 @@ export function namedChanges(from: Policy, to: Policy): NamedChange[] {
     ...controllerChanges(from, to),
     ...domainChanges(from, to),
     ...clauseChanges(from, to),
+    ...codeChanges(from, to),
     ...wordChanges(from, to),
   ];
+}
+
+/** Where a clause that stays calls its refusals by another code. */
+function codeChanges(from: Policy, to: Policy): NamedChange[] {
+  const codes = ({ rules }: Clause) => rules.flatMap((rule) => (rule.type === "forbid" ? [rule.code] : []));
+  const before = new Map(from.clauses.map((clause) => [clause.id, codes(clause)]));
+  return to.clauses.flatMap((clause) => {
+    const [was, is] = [
+      [...new Set(before.get(clause.id))].toSorted(),
+      [...new Set(codes(clause))].toSorted(),
+    ];
+    if (was.length === 0 || is.length === 0 || was.join() === is.join()) return [];
+    return [
+      {
+        class: "code-changed",
+        name: clause.id,
+        detail: `${was.join(", ")} → ${is.join(", ")}`,
+        worse: false,
+      },
+    ];
+  });
 }
 
 /** The classes of change that either version's `version` rule promises to announce. */

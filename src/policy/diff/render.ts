@@ -1,5 +1,4 @@
-import type { Outcome } from "../model.ts";
-import { type CellChange, cellClasses, type Difference, type NamedChange } from "./model.ts";
+import { type CellChange, cellClasses, type Difference, type NamedChange, type Terms } from "./model.ts";
 
 const titles: Readonly<Record<CellChange["class"], string>> = {
   "newly-permitted": "Newly permitted",
@@ -37,23 +36,24 @@ function section(name: CellChange["class"], changes: readonly CellChange[]): str
   ];
 }
 
-function boxLines({ box, cells, before, after, worse }: CellChange): string[] {
+function boxLines({ box, cells, before, after, gone, came, worse }: CellChange): string[] {
   const sets = Object.entries({ ...box, ...box.when, when: undefined }).flatMap(([name, values]) =>
     values === undefined ? [] : [`${name} ${values.join(", ")}`],
   );
+  const terms = [...describe("no longer", gone), ...describe("now", came)];
   return [
     `${worse ? "!" : " "} ${sets.length === 0 ? "everything" : sets.join("; ")} (${count(BigInt(cells), "cell", "cells")})`,
-    `    ${describe(before)} → ${describe(after)}`,
+    `    ${before === after ? after : `${before} → ${after}`}: ${terms.join("; ")}`,
   ];
 }
 
-function describe(outcome: Outcome): string {
-  if (outcome.outcome === "uncovered") return "no clause";
-  const clauses = outcome.clauses.join(", ");
-  if (outcome.outcome === "forbidden") return `forbidden by ${clauses} (${outcome.codes.join(", ")})`;
-  const obligations = outcome.obligations.map(({ type, argument }) => `${type} ${argument}`);
-  const burden = obligations.length === 0 ? "" : `, with ${obligations.join(", ")}`;
-  return `permitted by ${clauses}, basis ${outcome.bases.join(", ")}${burden}`;
+function describe(when: string, { clauses, bases, obligations }: Terms): string[] {
+  const burdens = obligations.map(({ type, argument }) => `${type} ${argument}`);
+  return [
+    ...(clauses.length === 0 ? [] : [`${when} by ${clauses.join(", ")}`]),
+    ...(bases.length === 0 ? [] : [`${when} on the basis ${bases.join(", ")}`]),
+    ...(burdens.length === 0 ? [] : [`${when} with ${burdens.join(", ")}`]),
+  ];
 }
 
 function namedSections(changes: readonly NamedChange[]): string[] {
