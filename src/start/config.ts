@@ -1,0 +1,101 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { cannotStart } from "../kernel/postgres/index.ts";
+
+/** How this installation runs. Every setting is an option or a `TROTH_*` variable; an option wins. */
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly policiesFolder: string;
+  /** `null` for the embedded database. */
+  readonly databaseUrl: string | null;
+  /** The host under which the logs are known; never change it once checkpoints are signed. */
+  readonly origin: string;
+  readonly demo: boolean;
+  readonly rootKeyFile: string;
+  readonly transit: { readonly address: string; readonly token: string; readonly keyName: string } | null;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+};
+
+const options = {
+  port: { type: "string" },
+  host: { type: "string" },
+  data: { type: "string" },
+  policies: { type: "string" },
+  demo: { type: "string" },
+} as const;
+
+/** Reads options and environment. Throws `CannotStart` with one sentence. */
+export function readConfig(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  projectFolder: string,
+): Config {
+  const given = readOptions(args);
+  const setting = (name: keyof typeof options) => given[name] ?? env[`TROTH_${name.toUpperCase()}`];
+  const dataFolder = resolve(setting("data") ?? resolve(projectFolder, "data"));
+  const config = {
+    host: setting("host") ?? "127.0.0.1",
+    port: portOf(setting("port") ?? "7420"),
+    dataFolder,
+    policiesFolder: resolve(setting("policies") ?? resolve(projectFolder, "policies")),
+    databaseUrl: env["DATABASE_URL"] || null,
+    origin: env["TROTH_ORIGIN"] ?? "troth.localhost",
+    demo: switchOf(setting("demo") ?? "on"),
+    rootKeyFile: resolve(env["TROTH_ROOT_KEY"] ?? resolve(dataFolder, "root.key")),
+    transit: transitOf(env),
+    tls: tlsOf(env),
+  };
+  if (config.tls === null && !isLoopback(config.host)) {
+    cannotStart(
+      `\`${config.host}\` is reached over a network, where only TLS 1.2 or newer is served: ` +
+        "set TROTH_TLS_CERT and TROTH_TLS_KEY, or keep to 127.0.0.1.",
+    );
+  }
+  return config;
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values;
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split(". ")[0] : "they cannot be read";
+    return cannotStart(`The options are not understood: ${why}.`);
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  return cannotStart(`\`${text}\` is no port: choose a number from 0 to 65535.`);
+}
+
+function switchOf(text: string): boolean {
+  if (text === "on" || text === "off") return text === "on";
+  return cannotStart(`\`${text}\` is neither \`on\` nor \`off\`: say which for the demo.`);
+}
+
+function transitOf(env: Readonly<Record<string, string | undefined>>): Config["transit"] {
+  const [address, token, keyName] = [
+    env["TROTH_TRANSIT_ADDRESS"],
+    env["TROTH_TRANSIT_TOKEN"],
+    env["TROTH_TRANSIT_KEY"],
+  ];
+  if (address === undefined) return null;
+  if (token !== undefined && keyName !== undefined) return { address, token, keyName };
+  return cannotStart(
+    "The key service needs TROTH_TRANSIT_ADDRESS, TROTH_TRANSIT_TOKEN and TROTH_TRANSIT_KEY together.",
+  );
+}
+
+function tlsOf(env: Readonly<Record<string, string | undefined>>): Config["tls"] {
+  const [certFile, keyFile] = [env["TROTH_TLS_CERT"], env["TROTH_TLS_KEY"]];
+  if (certFile === undefined && keyFile === undefined) return null;
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  return cannotStart("TLS needs both TROTH_TLS_CERT and TROTH_TLS_KEY.");
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { type App, makeApp } from "../app.ts";
+import { startLoop } from "../doors/worker/index.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { localRootKey, transitRootKey } from "../kernel/crypto/index.ts";
+import { newRandomId } from "../kernel/ids.ts";
+import { createLog } from "../kernel/log.ts";
+import { cannotStart } from "../kernel/postgres/index.ts";
+import { Problem } from "../kernel/problem.ts";
+import { type Random, systemRandom } from "../kernel/random.ts";
+import { type Config, readConfig } from "./config.ts";
+import { openDatabases } from "./database.ts";
+import { prepareDemo } from "./demo.ts";
+import { makeDoor } from "./door.ts";
+import { listen } from "./listen.ts";
+import { ensureTenants, loadPolicies } from "./tenants.ts";
+import { welcome } from "./welcome.ts";
+
+export { type Config, readConfig } from "./config.ts";
+export { openDatabases } from "./database.ts";
+export { known, loadPolicy, readPolicyFiles } from "./tenants.ts";
+
+export type Outside = {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly projectFolder: string;
+  readonly version: string;
+  readonly print: (text: string) => void;
+};
+
+export type Running = { readonly url: string; readonly stop: () => Promise<void> };
+
+const steps: Readonly<Record<string, string>> = {
+  "postgres.creating": "Making the database: once, a few seconds.",
+  "postgres.started": "The database is running.",
+  "postgres.adopted": "The database was still running, and is taken over.",
+  "postgres.stopped": "The database has stopped.",
+};
+const sequenceEveryMs = 250;
+const checkpointEveryMs = 5_000;
+const sequencedAtOnce = 500;
+
+/** Starts everything: database, tenants, worker, doors. Throws `CannotStart` with one sentence. */
+export async function start(outside: Outside): Promise<Running> {
+  const config = readConfig(outside.args, outside.env, outside.projectFolder);
+  const random = systemRandom();
+  const clock = systemClock;
+  const log = createLog({ clock, random, write: (line) => process.stderr.write(line), levelMin: "warn" });
+  const policies = await loadPolicies(config.policiesFolder);
+  const migrations = join(outside.projectFolder, "migrations");
+  const databases = await openDatabases(config, migrations, random, (step) =>
+    outside.print(`${steps[step] ?? step}\n`),
+  );
+  try {
+    const root = await rootKeyOf(config, random);
+    const tenants = await ensureTenants(databases.admin, policies, { clock, random });
+    const app = await makeApp({
+      db: databases.app,
+      logDb: databases.log,
+      clock,
+      random,
+      root,
+      pdp: newRandomId("pdp", { random }),
+      origin: config.origin,
+      tenants,
+    });
+    const door = makeDoor(app, {
+      random,
+      log,
+      version: outside.version,
+      operationsToken: outside.env["TROTH_OPERATIONS_TOKEN"] ?? null,
+      tls: config.tls !== null,
+    });
+    const { port, close } = await listen(config, getRequestListener(door.fetch));
+    const url = `${config.tls === null ? "http" : "https"}://${config.host}:${port}`;
+    const worker = startLoop(workerTasks(app), log);
+    const [first] = tenants;
+    const demo =
+      config.demo && first !== undefined
+        ? { slug: first.slug, keys: await prepareDemo(app, first, config.dataFolder) }
+        : null;
+    outside.print(welcome(url, demo));
+    const stop = async () => {
+      await close();
+      await worker.stop();
+      await databases.close();
+    };
+    return { url, stop };
+  } catch (error) {
+    await databases.close();
+    throw error;
+  }
+}
+
+async function rootKeyOf(config: Config, random: Random) {
+  try {
+    return config.transit === null
+      ? await localRootKey(config.rootKeyFile, { random })
+      : transitRootKey(config.transit);
+  } catch (error) {
+    if (error instanceof Problem) return cannotStart(`No root key: ${error.message}.`, error);
+    throw error;
+  }
+}
+
+function workerTasks(app: App) {
+  return [
+    {
+      name: "sequencer",
+      everyMs: sequenceEveryMs,
+      run: async () => (await app.sequenceAll()) >= sequencedAtOnce,
+    },
+    {
+      name: "checkpoints",
+      everyMs: checkpointEveryMs,
+      run: async () => {
+        await app.publishCheckpoints();
+        return false;
+      },
+    },
+  ];
+}
