@@ -7,7 +7,7 @@ import { settling } from "../compile/settling.ts";
 import { atoms, type Outcome, type Policy } from "../model.ts";
 import { type Axis, axesOf, isDimension, type JudgedRule, judgedRules, valuesOf } from "../space.ts";
 import { changeOf } from "./classify.ts";
-import { forgetting } from "./forgetting.ts";
+import { changedClauses, forgetting } from "./forgetting.ts";
 import type { Change } from "./model.ts";
 
 /** The changed cells of two policies as one graph. End 0 is "no change", end `n` is `changes[n - 1]`. */
@@ -29,6 +29,7 @@ export function changedCells(from: Policy, to: Policy, nodesMax: number): Change
   const words = sideWords(sides);
   const { root, settle } = settling(sides, axes);
   const forget = forgetting(sides, axes);
+  const changed = changedClauses(sides);
   forget.withoutMarker(root);
   const changes: Change[] = [];
   const numbers = new Map<string, number>();
@@ -41,7 +42,7 @@ export function changedCells(from: Policy, to: Policy, nodesMax: number): Change
     },
     endOf: (bits) => {
       const [before, after] = sides.map((side, index) => outcomeFor(side, bits, index * words * wordBits));
-      const change = before === undefined || after === undefined ? null : changeOf(before, after);
+      const change = before === undefined || after === undefined ? null : changeOf(before, after, changed);
       if (change === null) return 0;
       const key = canonical(change);
       const number = numbers.get(key) ?? changes.push(change);

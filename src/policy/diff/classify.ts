@@ -2,9 +2,15 @@ import type { Box, Outcome } from "../model.ts";
 import type { Axis, AxisName } from "../space.ts";
 import type { CellClass, Change, Terms } from "./model.ts";
 
-/** How a cell changed, or `null` where both outcomes are alike. The codes of refusals are compared with the rules. */
-export function changeOf(before: Outcome, after: Outcome): Change | null {
-  const [was, is] = [termsOf(before), termsOf(after)];
+/**
+ * How a cell changed, or `null` where nothing did. Where both versions refuse, of the clauses only those that changed
+ * are compared: that a new recipient is refused by all the old prohibitions is no news. The codes of refusals are
+ * compared with the rules.
+ */
+export function changeOf(before: Outcome, after: Outcome, changed: ReadonlySet<string>): Change | null {
+  const isRefused = before.outcome !== "permitted" && after.outcome !== "permitted";
+  const told = (clause: string): boolean => !isRefused || changed.has(clause);
+  const [was, is] = [termsOf(before, told), termsOf(after, told)];
   const [gone, came] = [minus(was, is), minus(is, was)];
   if (before.outcome === after.outcome && isEmpty(gone) && isEmpty(came)) return null;
   return {
@@ -31,9 +37,9 @@ function classOf(before: Outcome, after: Outcome, gone: Terms, came: Terms): Cel
   return stronger ? "obligation-strengthened" : "obligation-weakened";
 }
 
-function termsOf(outcome: Outcome): Terms {
+function termsOf(outcome: Outcome, told: (clause: string) => boolean): Terms {
   if (outcome.outcome === "permitted") return outcome;
-  const clauses = outcome.outcome === "forbidden" ? outcome.clauses : [];
+  const clauses = outcome.outcome === "forbidden" ? outcome.clauses.filter(told) : [];
   return { clauses, bases: [], obligations: [] };
 }
 

@@ -169,16 +169,18 @@ export function anyRule(policy: Policy = policyOf([])): fc.Arbitrary<Rule> {
   return fc.oneof(anyPermit(policy), anyPermit(policy), anyForbid(policy), anyRequire(policy));
 }
 
-/** Policies of up to six rules, several of which may share a clause. */
+/** Policies of up to six rules in up to four clauses. */
 export function anyPolicy(vocabulary: Vocabulary = smallVocabulary): fc.Arbitrary<Policy> {
   const rule = anyRule(policyOf([], vocabulary));
   const clause = fc.record({ id: fc.constantFrom("c1", "c2", "c3", "c4"), rule });
-  return fc.array(clause, { maxLength: 6 }).map((drawn) =>
-    policyOfClauses(
-      drawn.map((one) => clauseOf(one.id, [one.rule])),
+  return fc.array(clause, { maxLength: 6 }).map((drawn) => {
+    const rules = new Map<string, Rule[]>();
+    for (const one of drawn) rules.set(one.id, [...(rules.get(one.id) ?? []), one.rule]);
+    return policyOfClauses(
+      [...rules].map(([id, said]) => clauseOf(id, said)),
       vocabulary,
-    ),
-  );
+    );
+  });
 }
 
 function named(...names: readonly string[]) {
