@@ -45,7 +45,8 @@ create index outbox_delivered on kernel.outbox (tenant_id, delivered_at) where d
 alter table kernel.outbox enable row level security;
 alter table kernel.outbox force row level security;
 create policy tenant on kernel.outbox using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
-grant select, insert, update, delete on kernel.outbox to troth_app;
+grant select, insert, delete on kernel.outbox to troth_app;
+grant update (attempts, retry_at, last_code, parked_at, delivered_at) on kernel.outbox to troth_app;
 
 -- The first answer to an idempotency key, given again to whoever asks again. Ids and names, never a value.
 create table kernel.idempotency (
@@ -61,7 +62,7 @@ create index idempotency_age on kernel.idempotency (tenant_id, created_at);
 alter table kernel.idempotency enable row level security;
 alter table kernel.idempotency force row level security;
 create policy tenant on kernel.idempotency using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
-grant select, insert, update, delete on kernel.idempotency to troth_app;
+grant select, insert, delete on kernel.idempotency to troth_app;
 
 -- Work for later. Local to one node, of all tenants, hence `for_tenant` and no row security: it holds ids and codes only.
 -- `fence` counts the holders: whoever was given a lower number has lost the job. A dead job failed too often and is kept.

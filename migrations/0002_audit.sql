@@ -73,7 +73,9 @@ grant select, insert on audit.entry, audit.payload to troth_app;
 grant select on audit.leaf, audit.tile, audit.head, audit.checkpoint to troth_app;
 grant select on audit.entry to troth_log;
 grant select, insert on audit.leaf, audit.checkpoint to troth_log;
-grant select, insert, update on audit.tile, audit.head to troth_log;
+grant select, insert on audit.tile, audit.head to troth_log;
+grant update (hashes) on audit.tile to troth_log;
+grant update (size, root, last_xact, last_id) on audit.head to troth_log;
 
 -- Defence in depth for those who hold more than the grants above.
 create function audit.refuse() returns trigger language plpgsql

@@ -1,0 +1,437 @@
+-- The schema of the database, as it knows it itself after all migrations. Made from migrations/ by
+-- `npx tsx tools/generate-schema-sql.ts`, to be read and compared; a test fails when it is stale. Change a migration, not this.
+
+-- access
+
+create schema access;
+grant usage on schema access to troth_app;
+
+create table access.api_key (
+  tenant_id uuid not null,
+  id uuid not null,
+  application_id uuid not null,
+  digest bytea not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  revoked_at bigint,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, application_id) references access.application(tenant_id, id),
+  check ((length(digest) = 32))
+);
+create index api_key_application on access.api_key (tenant_id, application_id);
+alter table access.api_key enable row level security;
+alter table access.api_key force row level security;
+create policy tenant on access.api_key using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.api_key to troth_app;
+grant update (revoked_at) on access.api_key to troth_app;
+
+create table access.application (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  role text not null,
+  region text not null,
+  recipient text not null,
+  properties text[] not null,
+  purposes text[] not null,
+  calls_per_second integer not null,
+  created_at bigint not null,
+  primary key (tenant_id, id),
+  unique (tenant_id, name),
+  check (((calls_per_second >= 1) and (calls_per_second <= 1000000))),
+  check (((length(name) >= 1) and (length(name) <= 100)))
+);
+alter table access.application enable row level security;
+alter table access.application force row level security;
+create policy tenant on access.application using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.application to troth_app;
+
+-- audit
+
+create schema audit;
+grant usage on schema audit to troth_app;
+grant usage on schema audit to troth_log;
+
+create function audit.refuse() returns trigger language plpgsql
+  as $$ begin raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege'; end $$;
+
+create table audit.checkpoint (
+  tenant_id uuid not null,
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  created_at bigint not null,
+  primary key (tenant_id, size),
+  check ((length(root) = 32))
+);
+alter table audit.checkpoint enable row level security;
+alter table audit.checkpoint force row level security;
+create policy tenant on audit.checkpoint using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+create trigger append_only before delete or update or truncate on audit.checkpoint for each statement execute function audit.refuse();
+grant select on audit.checkpoint to troth_app;
+grant insert, select on audit.checkpoint to troth_log;
+
+create table audit.entry (
+  tenant_id uuid not null,
+  id uuid not null,
+  xact xid8 not null default pg_current_xact_id(),
+  body bytea not null,
+  primary key (tenant_id, id),
+  check (((length(body) >= 2) and (length(body) <= 65535)))
+);
+create index entry_order on audit.entry (tenant_id, xact, id);
+alter table audit.entry enable row level security;
+alter table audit.entry force row level security;
+create policy tenant on audit.entry using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+create trigger append_only before delete or update or truncate on audit.entry for each statement execute function audit.refuse();
+grant insert, select on audit.entry to troth_app;
+grant select on audit.entry to troth_log;
+
+create table audit.head (
+  tenant_id uuid not null,
+  size bigint not null,
+  root bytea not null,
+  last_xact xid8 not null,
+  last_id uuid not null,
+  primary key (tenant_id),
+  check ((length(root) = 32)),
+  check ((size >= 0))
+);
+alter table audit.head enable row level security;
+alter table audit.head force row level security;
+create policy tenant on audit.head using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant select on audit.head to troth_app;
+grant insert, select on audit.head to troth_log;
+grant update (last_id, last_xact, root, size) on audit.head to troth_log;
+
+create table audit.leaf (
+  tenant_id uuid not null,
+  index bigint not null,
+  entry_id uuid not null,
+  primary key (tenant_id, index),
+  unique (tenant_id, entry_id),
+  check ((index >= 0))
+);
+alter table audit.leaf enable row level security;
+alter table audit.leaf force row level security;
+create policy tenant on audit.leaf using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+create trigger append_only before delete or update or truncate on audit.leaf for each statement execute function audit.refuse();
+grant select on audit.leaf to troth_app;
+grant insert, select on audit.leaf to troth_log;
+
+create table audit.payload (
+  tenant_id uuid not null,
+  entry_id uuid not null,
+  sealed bytea not null,
+  created_at bigint not null,
+  primary key (tenant_id, entry_id)
+);
+alter table audit.payload enable row level security;
+alter table audit.payload force row level security;
+create policy tenant on audit.payload using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on audit.payload to troth_app;
+
+create table audit.tile (
+  tenant_id uuid not null,
+  level integer not null,
+  index bigint not null,
+  hashes bytea not null,
+  primary key (tenant_id, level, index),
+  check ((((length(hashes) >= 32) and (length(hashes) <= 8192)) and ((length(hashes) % 32) = 0))),
+  check ((index >= 0)),
+  check (((level >= 0) and (level <= 7)))
+);
+alter table audit.tile enable row level security;
+alter table audit.tile force row level security;
+create policy tenant on audit.tile using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant select on audit.tile to troth_app;
+grant insert, select on audit.tile to troth_log;
+grant update (hashes) on audit.tile to troth_log;
+
+-- consent
+
+create schema consent;
+grant usage on schema consent to troth_app;
+
+create table consent.event (
+  tenant_id uuid not null,
+  id uuid not null,
+  subject_id uuid not null,
+  purpose text not null,
+  state text not null,
+  act text not null,
+  policy_version_id uuid not null,
+  words_digest bytea not null,
+  language text not null,
+  property text not null,
+  expires_at bigint,
+  created_at bigint not null,
+  primary key (tenant_id, id),
+  check ((act = any (array['tick'::text, 'click'::text, 'sign'::text, 'speak'::text, 'none'::text]))),
+  check (((state = 'given'::text) <= (act <> 'none'::text))),
+  check ((state = any (array['given'::text, 'refused'::text, 'withdrawn'::text]))),
+  check ((length(words_digest) = 32))
+);
+create index event_newest on consent.event (tenant_id, subject_id, purpose, id desc);
+alter table consent.event enable row level security;
+alter table consent.event force row level security;
+create policy tenant on consent.event using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on consent.event to troth_app;
+
+-- kernel
+
+create schema kernel;
+grant usage on schema kernel to troth_app;
+grant usage on schema kernel to troth_log;
+
+create function kernel.current_tenant() returns uuid language sql stable parallel safe
+  as $$ select nullif(current_setting('troth.tenant', true), '')::uuid $$;
+
+create table kernel.idempotency (
+  tenant_id uuid not null,
+  application_id uuid not null,
+  key_digest bytea not null,
+  body_digest bytea not null,
+  answer jsonb not null,
+  created_at bigint not null,
+  primary key (tenant_id, application_id, key_digest),
+  check ((length(body_digest) = 32)),
+  check ((length(key_digest) = 32))
+);
+create index idempotency_age on kernel.idempotency (tenant_id, created_at);
+alter table kernel.idempotency enable row level security;
+alter table kernel.idempotency force row level security;
+create policy tenant on kernel.idempotency using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant delete, insert, select on kernel.idempotency to troth_app;
+
+create table kernel.job (
+  id uuid not null,
+  for_tenant uuid,
+  kind text not null,
+  facts jsonb not null,
+  unique_key text,
+  created_at bigint not null,
+  run_at bigint not null,
+  lease_until bigint,
+  fence bigint not null default 0,
+  attempts integer not null default 0,
+  last_code text,
+  done_at bigint,
+  dead_at bigint,
+  primary key (id),
+  check ((attempts >= 0)),
+  check (((done_at is null) or (dead_at is null))),
+  check ((kind ~ '^[a-z-]+$'::text))
+);
+create index job_done on kernel.job (done_at) where (done_at is not null);
+create index job_due on kernel.job (run_at, id) where ((done_at is null) and (dead_at is null));
+create unique index job_unique on kernel.job (unique_key) where (attempts = 0);
+grant delete, insert, select, update on kernel.job to troth_app;
+
+create table kernel.migration (
+  name text not null,
+  digest text not null,
+  primary key (name)
+);
+
+create table kernel.outbox (
+  tenant_id uuid not null,
+  id uuid not null,
+  xact xid8 not null default pg_current_xact_id(),
+  position integer not null,
+  event text not null,
+  facts jsonb not null,
+  created_at bigint not null,
+  attempts integer not null default 0,
+  retry_at bigint,
+  last_code text,
+  parked_at bigint,
+  delivered_at bigint,
+  primary key (tenant_id, id),
+  check ((attempts >= 0)),
+  check (((parked_at is null) or (delivered_at is null))),
+  check ((event ~ '^[a-z-]+\.[a-z-]+$'::text)),
+  check (("position" >= 0))
+);
+create index outbox_delivered on kernel.outbox (tenant_id, delivered_at) where (delivered_at is not null);
+create index outbox_parked on kernel.outbox (tenant_id) where (parked_at is not null);
+create index outbox_waiting on kernel.outbox (tenant_id, xact, "position") where ((delivered_at is null) and (parked_at is null));
+alter table kernel.outbox enable row level security;
+alter table kernel.outbox force row level security;
+create policy tenant on kernel.outbox using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant delete, insert, select on kernel.outbox to troth_app;
+grant update (attempts, delivered_at, last_code, parked_at, retry_at) on kernel.outbox to troth_app;
+
+create table kernel.tenant (
+  id uuid not null,
+  slug text not null,
+  created_at bigint not null,
+  primary key (id),
+  unique (slug),
+  check ((slug ~ '^[a-z][a-z0-9-]{1,30}$'::text))
+);
+grant select on kernel.tenant to troth_app;
+grant select on kernel.tenant to troth_log;
+
+-- keys
+
+create schema keys;
+grant usage on schema keys to troth_app;
+
+create table keys.subject_key (
+  tenant_id uuid not null,
+  subject_id uuid not null,
+  version integer not null,
+  wrapped bytea not null,
+  commitment bytea not null,
+  created_at bigint not null,
+  primary key (tenant_id, subject_id, version),
+  check ((length(commitment) = 32)),
+  check ((version > 0))
+);
+alter table keys.subject_key enable row level security;
+alter table keys.subject_key force row level security;
+create policy tenant on keys.subject_key using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant delete, insert, select on keys.subject_key to troth_app;
+
+create table keys.tenant_key (
+  tenant_id uuid not null,
+  kind text not null,
+  version integer not null,
+  wrapped bytea not null,
+  commitment bytea not null,
+  root_id text not null,
+  created_at bigint not null,
+  primary key (tenant_id, kind, version),
+  check ((length(commitment) = 32)),
+  check ((kind = any (array['wrapping'::text, 'deriving'::text]))),
+  check ((version > 0))
+);
+alter table keys.tenant_key enable row level security;
+alter table keys.tenant_key force row level security;
+create policy tenant on keys.tenant_key using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on keys.tenant_key to troth_app;
+
+create table keys.tombstone (
+  tenant_id uuid not null,
+  subject_id uuid not null,
+  destroyed_at bigint not null,
+  entry_id uuid not null,
+  primary key (tenant_id, subject_id)
+);
+alter table keys.tombstone enable row level security;
+alter table keys.tombstone force row level security;
+create policy tenant on keys.tombstone using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on keys.tombstone to troth_app;
+
+-- notices
+
+create schema notices;
+grant usage on schema notices to troth_app;
+
+create table notices.policy_version (
+  tenant_id uuid not null,
+  id uuid not null,
+  number integer not null,
+  digest bytea not null,
+  effective date not null,
+  source jsonb not null,
+  artefact bytea not null,
+  published_at bigint not null,
+  primary key (tenant_id, id),
+  unique (tenant_id, digest),
+  unique (tenant_id, number),
+  check ((length(digest) = 32)),
+  check ((number > 0))
+);
+alter table notices.policy_version enable row level security;
+alter table notices.policy_version force row level security;
+create policy tenant on notices.policy_version using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on notices.policy_version to troth_app;
+
+-- subjects
+
+create schema subjects;
+grant usage on schema subjects to troth_app;
+
+create table subjects.objection (
+  tenant_id uuid not null,
+  subject_id uuid not null,
+  purpose text not null,
+  created_at bigint not null,
+  primary key (tenant_id, subject_id, purpose)
+);
+alter table subjects.objection enable row level security;
+alter table subjects.objection force row level security;
+create policy tenant on subjects.objection using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on subjects.objection to troth_app;
+
+create table subjects.subject (
+  tenant_id uuid not null,
+  id uuid not null,
+  policy_version_id uuid not null,
+  residency text not null,
+  region text not null,
+  restricted boolean not null default false,
+  created_at bigint not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, policy_version_id) references notices.policy_version(tenant_id, id)
+);
+create index subject_version on subjects.subject (tenant_id, policy_version_id);
+alter table subjects.subject enable row level security;
+alter table subjects.subject force row level security;
+create policy tenant on subjects.subject using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on subjects.subject to troth_app;
+grant update (restricted) on subjects.subject to troth_app;
+
+-- vault
+
+create schema vault;
+grant usage on schema vault to troth_app;
+
+create table vault.identifier (
+  tenant_id uuid not null,
+  data_type text not null,
+  key_version integer not null,
+  tag bytea not null,
+  subject_id uuid not null,
+  created_at bigint not null,
+  primary key (tenant_id, data_type, key_version, tag),
+  check ((length(tag) = 16))
+);
+create index identifier_subject on vault.identifier (tenant_id, subject_id);
+alter table vault.identifier enable row level security;
+alter table vault.identifier force row level security;
+create policy tenant on vault.identifier using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant delete, insert, select on vault.identifier to troth_app;
+
+create table vault.record (
+  tenant_id uuid not null,
+  subject_id uuid not null,
+  id uuid not null,
+  data_group text not null,
+  data_types text[] not null,
+  property text not null,
+  source text not null,
+  scenario text not null,
+  purposes text[] not null,
+  legal_bases text[] not null,
+  policy_version_id uuid not null,
+  region text not null,
+  collected_at bigint not null,
+  keep_until bigint,
+  key_version integer not null,
+  sealed bytea not null,
+  current boolean not null default true,
+  primary key (tenant_id, subject_id, id),
+  check (((cardinality(data_types) >= 1) and (cardinality(data_types) <= 64))),
+  check (((cardinality(legal_bases) >= 1) and (cardinality(legal_bases) <= 8))),
+  check (((cardinality(purposes) >= 1) and (cardinality(purposes) <= 64)))
+);
+create index record_current on vault.record (tenant_id, subject_id, data_group, id desc) where current;
+create index record_expiry on vault.record (tenant_id, keep_until) where (keep_until is not null);
+alter table vault.record enable row level security;
+alter table vault.record force row level security;
+create policy tenant on vault.record using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant delete, insert, select on vault.record to troth_app;
+grant update (current) on vault.record to troth_app;
