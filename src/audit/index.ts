@@ -10,11 +10,14 @@ export { type AuditLog, type EntryBody, type EntryDraft, makeAuditLog, payloadPl
 export { type Checkpoint, type LogTrust, openCheckpoint } from "./checkpoint.ts";
 export { type DecidedCell, type DecisionEntry, type Entry, subjectTag } from "./entry.ts";
 export { decodeEntry } from "./entry-decode.ts";
+export { type Finding, type FindingCode, findingKinds } from "./findings.ts";
 export { leafHash } from "./hash.ts";
 export { formatVerifierKey, newSigner, parseVerifierKey, type Signer, type VerifierKey } from "./note.ts";
 export { formatReceipt, verifyReceipt } from "./proof.ts";
 export { bundleOf, type LogReader, newestCheckpoint, receiptFor, tileOf } from "./read.ts";
 export { publishCheckpoint, sequence } from "./sequencer.ts";
-export { parseTilePath } from "./tile.ts";
+export type { Redecide } from "./tally.ts";
+export { decodeBundle, encodeBundle, parseTilePath, type Tile, tilePath, tileWidth } from "./tile.ts";
 export { proveConsistency, proveInclusion } from "./tree-proof.ts";
 export { verifyConsistency, verifyInclusion } from "./tree-verify.ts";
+export { type LogExport, type Report, verifyLog } from "./verify.ts";

@@ -1,0 +1,77 @@
+import type { Finding, Policy } from "../../policy/index.ts";
+
+/** One verb of the command line. All that can be known of it without running it stands here, once. */
+export type Command = {
+  readonly name: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  /** What stands after the name besides options. */
+  readonly operands: { readonly words: string; readonly min: number; readonly max: number };
+  /** Besides `--json` and `--help`, which every command has. */
+  readonly options: Readonly<Record<string, Option>>;
+  /** A line that can be typed in a clone. */
+  readonly example: string;
+  /** What the exit codes mean; those of every command are added. */
+  readonly exits: Readonly<Record<number, string>>;
+  readonly run: (given: Given, context: Context) => Promise<number>;
+};
+
+export type Option = {
+  /** What the value is, as a placeholder; `null` for a switch. */
+  readonly takes: string | null;
+  readonly words: string;
+  readonly needed?: true;
+  readonly many?: true;
+};
+
+/** What was typed, checked against the command. */
+export type Given = {
+  readonly operands: readonly string[];
+  /** The value of an option, or `null`. */
+  readonly text: (option: string) => string | null;
+  /** Every value of an option that may be given many times. */
+  readonly list: (option: string) => readonly string[];
+  readonly has: (option: string) => boolean;
+};
+
+/** All that a command can see of the world and do to it. */
+export type Context = {
+  readonly version: string;
+  readonly print: (text: string) => void;
+  /** For sentences that are no result: the error stream. */
+  readonly complain: (text: string) => void;
+  readonly isColoured: boolean;
+  readonly columnsMax: number;
+  readonly files: Files;
+  readonly ports: Ports;
+};
+
+/** Files by paths as they were typed. */
+export type Files = {
+  /** `null` where there is no such file, or none that may be read. */
+  readonly read: (path: string) => Promise<Buffer | null>;
+  /** `false` where it may not be written. */
+  readonly write: (path: string, text: string) => Promise<boolean>;
+  /** The names in a folder; `null` where there is no such folder. */
+  readonly list: (path: string) => Promise<readonly string[] | null>;
+};
+
+/** What lies behind this door, wired by `main.ts`. */
+export type Ports = {
+  /** The policy in a folder, with all that was found wrong with it. */
+  readonly loadPolicy: (folder: string) => Promise<LoadedPolicy>;
+  /** Starts the server and returns once it answers. It goes on after the command has ended. */
+  readonly start: (
+    args: readonly string[],
+    print: (text: string) => void,
+  ) => Promise<{ readonly url: string }>;
+  /** Brings the database up to date. Returns the names of all migrations in it. */
+  readonly migrate: (args: readonly string[]) => Promise<readonly string[]>;
+};
+
+export type LoadedPolicy = { readonly policy: Policy | null; readonly findings: readonly Finding[] };
+
+/** What a shell is told. `verify` has further codes of its own, from 10 on. */
+export const done = 0;
+export const failed = 1;
+export const wronglyUsed = 2;

@@ -1,0 +1,27 @@
+import { check } from "./check.ts";
+import { clauses } from "./clauses.ts";
+import type { Command } from "./command.ts";
+import { decideCommand } from "./decide.ts";
+import { diffCommand } from "./diff.ts";
+import { explainCommand } from "./explain.ts";
+import { fmt } from "./fmt.ts";
+import { helpCommand } from "./help.ts";
+import { migrate } from "./migrate.ts";
+import { notice } from "./notice.ts";
+import { start } from "./start.ts";
+import { verify } from "./verify.ts";
+
+/** Every command there is, in the order in which one meets them. */
+export const commands: readonly Command[] = [
+  start,
+  check,
+  fmt,
+  clauses,
+  notice,
+  decideCommand,
+  explainCommand,
+  diffCommand,
+  verify,
+  migrate,
+  helpCommand(() => commands),
+];

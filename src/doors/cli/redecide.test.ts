@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import type { DecidedCell, DecisionEntry } from "../../audit/index.ts";
+import { must } from "../../kernel/assert.ts";
+import { compile, type Policy, parsePolicy } from "../../policy/index.ts";
+import { redecideBy } from "./redecide.ts";
+
+const text = `
+format: troth/policy/1
+tenant: shop
+version: 1
+effective: 2026-01-01
+title: { en: Policy }
+summary: { en: Short. }
+languages: [en]
+controller: { name: Shop, contact: privacy@shop.example }
+homeRegion: eu
+closedBy: S-0
+vocabulary:
+  properties: { shop-web: { en: Shop, kind: site } }
+  data: { email: { en: E-mail address, value: email }, card: { en: Card, value: card } }
+  purposes: { order: { en: Delivery, basis: contract }, letter: { en: Newsletter, basis: consent } }
+  scenarios: { checkout: { en: Buying } }
+  recipients: { self: { en: The shop, kind: self } }
+  regions: { eu: { en: Europe } }
+  roles: { support: { en: Support } }
+  actions: [read]
+sections: [{ name: all, en: All }]
+clauses:
+  - { id: S-0, section: all, kind: enforceable, words: { en: Here only. }, rules: [{ property: { properties: [shop-web] } }] }
+  - id: S-1
+    section: all
+    kind: enforceable
+    words: { en: Support reads it masked. }
+    rules:
+      - permit: { action: read, purpose: order, role: support }
+      - permit: { action: read, data: email, purpose: letter, role: support, when: { consent: given } }
+      - require: { action: read, data: email }
+        obligations: [{ mask: email }]
+  - { id: S-2, section: all, kind: enforceable, words: { en: Encrypted. }, rules: [{ transport: { tlsMin: "1.2", data: [card] } }] }
+`;
+
+const digest = "ab".repeat(32);
+const policy: Policy = must(parsePolicy(new Map([["policy.yaml", text]])).policy, "a policy");
+const compiled = compile(policy);
+const again = redecideBy(new Map(compiled.ok ? [[digest, { policy, artefact: compiled.artefact }]] : []));
+
+const permitted: DecidedCell = {
+  data: ["email"],
+  purposes: ["order"],
+  scenario: "checkout",
+  source: "subject",
+  state: {},
+  outcome: "permitted",
+  clauses: ["S-1"],
+  obligations: ["mask email"],
+};
+const refused = { ...permitted, outcome: "uncovered" as const, obligations: [] };
+
+function decided(cell: Partial<DecidedCell>, changes: Partial<DecisionEntry> = {}): string {
+  const head = {
+    v: 1,
+    kind: "decision",
+    at: 1,
+    pdp: "gate",
+    pdpSeq: 1,
+    policy: digest,
+    effect: "done",
+  } as const;
+  const asked = { action: "read", recipient: "self", region: "eu", role: "support" };
+  return again({ ...head, ...asked, decisions: [{ ...permitted, ...cell }], ...changes });
+}
+
+test("a decision is the same when outcome, clauses and obligations are", () => {
+  expect(decided({})).toBe("same");
+  expect(decided({ purposes: ["letter"], state: { consent: "given" } })).toBe("same");
+});
+
+test("a decision that differs in anything is different", () => {
+  expect(decided({ obligations: [] })).toBe("different");
+  expect(decided({ clauses: ["S-1", "S-2"] })).toBe("different");
+  expect(decided({ clauses: [] })).toBe("different");
+  expect(decided({}, { role: "nobody" })).toBe("different");
+  expect(decided({ purposes: ["order", "letter"] })).toBe("different");
+  expect(decided({ data: ["email", "card"] })).toBe("different");
+  expect(decided({ ...refused, clauses: ["S-1"], code: "no-consent" })).toBe("different");
+});
+
+test("a refusal needs the code that the policy gives", () => {
+  const letter = { ...refused, purposes: ["letter"] };
+  expect(decided({ ...letter, code: "no-consent" })).toBe("same");
+  expect(decided({ ...letter, code: "purpose-mismatch" })).toBe("different");
+});
+
+test("what the gate refuses beyond the tables is the same only under the clause that asks for it", () => {
+  const forbidden = { ...refused, outcome: "forbidden" as const };
+  expect(decided({ ...forbidden, code: "obligation-unmet" })).toBe("same");
+  expect(decided({ ...forbidden, code: "obligation-unmet", clauses: ["S-2"] })).toBe("different");
+  const plain = { ...forbidden, code: "plaintext-transport", clauses: ["S-2"] };
+  expect(decided({ ...plain, data: ["card"] })).toBe("same");
+  expect(decided({ ...plain, data: ["email"] })).toBe("different");
+  expect(decided({ ...refused, code: "not-declared", clauses: ["S-0"] })).toBe("same");
+  expect(decided({ ...refused, code: "not-declared", clauses: ["S-2"] })).toBe("different");
+  expect(decided({ code: "obligation-unmet", obligations: [] })).toBe("different");
+});
+
+test("without the policy that decided, nothing can be said", () => {
+  expect(decided({}, { policy: "cd".repeat(32) })).toBe("unknown-policy");
+});

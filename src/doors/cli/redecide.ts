@@ -1,0 +1,72 @@
+import type { DecidedCell, DecisionEntry, Redecide } from "../../audit/index.ts";
+import { type Artefact, type Decision, decide, type Policy, type Request } from "../../policy/index.ts";
+
+export type DecidingPolicy = { readonly policy: Policy; readonly artefact: Artefact };
+
+/** Decides logged decisions again, by the digest of the policy that each names. */
+export function redecideBy(policyByDigest: ReadonlyMap<string, DecidingPolicy>): Redecide {
+  return (entry) => {
+    const deciding = policyByDigest.get(entry.policy);
+    if (deciding === undefined) return "unknown-policy";
+    return entry.decisions.every((cell) => agrees(entry, cell, deciding)) ? "same" : "different";
+  };
+}
+
+function agrees(entry: DecisionEntry, cell: DecidedCell, { policy, artefact }: DecidingPolicy): boolean {
+  return cell.data.every((data) =>
+    cell.purposes.every((purpose) => {
+      const decision = decide(artefact, requestOf(entry, cell, data, purpose));
+      return isSame(cell, decision) || isRefusedByGate(policy, cell, decision, data);
+    }),
+  );
+}
+
+function requestOf(entry: DecisionEntry, cell: DecidedCell, data: string, purpose: string): Request {
+  const { action, recipient, region, role } = entry;
+  const { scenario, source, state } = cell;
+  return { action, data, purpose, scenario, source, recipient, region, role, state };
+}
+
+function isSame(cell: DecidedCell, decision: Decision): boolean {
+  if (cell.outcome !== decision.outcome || !isSameList(cell.clauses, decision.clauses)) return false;
+  if (decision.outcome !== "permitted") return cell.code === decision.code;
+  const obligations = decision.obligations.map(({ type, argument }) => `${type} ${argument}`);
+  return isSameList(cell.obligations ?? [], obligations);
+}
+
+/**
+ * The gate refuses more than the tables do: what an obligation, a connection or a property forbids. Each such refusal
+ * names the clause that asks for it. It never permits more, so nothing that was permitted passes here.
+ */
+function isRefusedByGate(policy: Policy, cell: DecidedCell, decision: Decision, data: string): boolean {
+  if (cell.outcome === "permitted") return false;
+  if (cell.code === "obligation-unmet") {
+    return decision.outcome === "permitted" && isSameList(cell.clauses, decision.clauses);
+  }
+  if (cell.code === "plaintext-transport") {
+    return isSameList(
+      cell.clauses,
+      clausesWith(policy, "transport", (value) => names(value["data"], data)),
+    );
+  }
+  const scope = clausesWith(policy, "property", () => true).slice(0, 1);
+  return cell.code === "not-declared" && isSameList(cell.clauses, scope);
+}
+
+function clausesWith(
+  policy: Policy,
+  rule: string,
+  holds: (value: Readonly<Record<string, unknown>>) => boolean,
+): string[] {
+  const isIt = (one: Policy["clauses"][number]["rules"][number]) =>
+    one.type === "domain" && one.name === rule && holds(one.value);
+  return policy.clauses.filter((clause) => clause.rules.some(isIt)).map((clause) => clause.id);
+}
+
+function names(list: unknown, name: string): boolean {
+  return Array.isArray(list) && list.includes(name);
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Context, type Files, type Ports, runCommandLine } from "./doors/cli/index.ts";
+import { systemRandom } from "./kernel/random.ts";
+import { loadPolicy, openDatabases, readConfig, start } from "./start/index.ts";
+
+const { env, stdout, stderr } = process;
+const projectFolder = findProject(dirname(fileURLToPath(import.meta.url)));
+const { version } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8"));
+
+// A reader that has seen enough, such as `head`, is no failure.
+stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+const files: Files = {
+  read: (path) => orNull(readFile(path)),
+  write: async (path, text) => (await orNull(writeFile(path, text).then(() => true))) ?? false,
+  list: (path) => orNull(readdir(path)),
+};
+
+const ports: Ports = { loadPolicy, start: serve, migrate: migrateOnly };
+
+const context: Context = {
+  version,
+  print: (text) => void stdout.write(text),
+  complain: (text) => void stderr.write(text),
+  isColoured: stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+  columnsMax: 100,
+  files,
+  ports,
+};
+
+// Not `exit`: the server goes on after its command has ended, and what was printed must still arrive.
+process.exitCode = await runCommandLine(process.argv.slice(2), context);
+
+async function serve(args: readonly string[], print: (text: string) => void): Promise<{ url: string }> {
+  const running = await start({ args, env, projectFolder, version, print });
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  return { url: running.url };
+}
+
+async function migrateOnly(args: readonly string[]): Promise<string[]> {
+  const config = readConfig(args, env, projectFolder);
+  const migrations = join(projectFolder, "migrations");
+  const databases = await openDatabases(config, migrations, systemRandom(), () => {});
+  try {
+    const rows = await databases.admin<{ name: string }[]>`
+      select name from kernel.migration order by name limit 10000`;
+    return rows.map((row) => row.name);
+  } finally {
+    await databases.close();
+  }
+}
+
+/** What is not there, not of this kind, or not for us is no file: the command says so in its own words. */
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch {
+    return null;
+  }
+}
+
+// From the sources and from the build alike: the nearest folder above that holds the package.
+function findProject(folder: string): string {
+  try {
+    readFileSync(join(folder, "migrations", "0001_kernel.sql"));
+    return folder;
+  } catch {
+    return findProject(dirname(folder));
+  }
+}
