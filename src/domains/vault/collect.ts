@@ -134,6 +134,11 @@ export function makeCollect(deps: CollectDeps) {
     known: readonly SubjectId[],
   ): Gathered | Problem {
     const { input, prepared } = asked;
+    const { regions } = deps.notices.current(asked.actor.tenant).policy.vocabulary;
+    // It will stand in the open beside the subject's id, so nothing but a region of the policy may stand there.
+    if (input.residency !== "unknown" && !regions.some((region) => region.name === input.residency)) {
+      return new Problem("not-declared", "the policy declares no such region for `residency`");
+    }
     if (prepared.invalid.length > 0 && (input.strict || prepared.fields.length === 0))
       return invalidValues(prepared);
     if (input.subject !== null && !known.includes(input.subject)) {

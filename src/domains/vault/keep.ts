@@ -201,7 +201,7 @@ export async function keepAll(tx: Tx, kept: readonly Kept[], now: Instant): Prom
       kept.flatMap((one) => one.records),
     ),
     keepIdentifiers(tx, kept, now),
-    ...known.map((one) => replaceOlder(tx, one)),
+    ...known.map((one, index) => replaceOlder(tx, one, known.slice(index + 1))),
   ]);
 }
 
@@ -218,22 +218,35 @@ async function keepIdentifiers(tx: Tx, kept: readonly Kept[], now: Instant): Pro
   if (!isOurs) throw new Problem("idempotency-in-progress", "an identifier was taken at the same moment");
 }
 
-async function replaceOlder(tx: Tx, { gathered, verdict, records, identifiers }: Kept): Promise<void> {
+/**
+ * What this collection brings replaces what was held for the same purposes; what was collected for another is still
+ * that. `later` are those behind it in the batch: of two at once the last stays, and not none.
+ */
+async function replaceOlder(tx: Tx, one: Kept, later: readonly Kept[]): Promise<void> {
+  const { gathered, verdict, records } = one;
   const { policy } = verdict.facts.policy;
+  const { subject } = gathered;
+  const staying = [one, ...later.filter((other) => other.gathered.subject === subject)];
   const single = records
     .flatMap((record) => record.data)
     .filter((name) => dataTypeOf(policy, name)?.holds === "one");
   if (single.length > 0) {
-    const groups = records.map((record) => record.group);
-    await store.supersede(
-      tx,
-      gathered.subject,
-      single,
-      groups,
-      records.map((record) => record.id),
-    );
+    await store.supersede(tx, {
+      subject,
+      data: single,
+      groups: records.map((record) => record.group),
+      purposes: gathered.input.purposes.filter((purpose) =>
+        records.every((record) => record.purposes.includes(purpose)),
+      ),
+      except: staying.flatMap((other) => other.records.map((record) => record.id)),
+    });
   }
-  if (identifiers.length > 0) await store.deleteReplacedIdentifiers(tx, gathered.subject, identifiers);
+  if (one.identifiers.length === 0) return;
+  await store.deleteReplacedIdentifiers(
+    tx,
+    subject,
+    staying.flatMap((other) => other.identifiers),
+  );
 }
 
 function acceptedOf({ name, purposes, clauses, keepUntil }: Field): AcceptedField {

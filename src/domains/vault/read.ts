@@ -111,7 +111,7 @@ function actOf({ actor, request, subject }: Resolved): Act {
   };
 }
 
-/** One item for each value that may be shown: the newest, or of a series the newest few. */
+/** One item for each value that may be shown: the newest of those collected for this purpose, or of all; or a series. */
 function itemsOf(
   policy: Policy,
   purpose: string,
@@ -120,7 +120,9 @@ function itemsOf(
   now: Instant,
 ): readonly Item[] {
   const records = held.filter((record) => record.data.includes(data)).sort((a, b) => (a.id < b.id ? 1 : -1));
-  const shown = dataTypeOf(policy, data)?.holds === "many" ? records : records.slice(0, 1);
+  const forThis = records.filter((record) => record.purposes.includes(purpose));
+  const newest = forThis.length > 0 ? forThis : records;
+  const shown = dataTypeOf(policy, data)?.holds === "many" ? records : newest.slice(0, 1);
   if (shown.length > 0) return shown.map((record) => itemOf(purpose, data, record, now));
   // Nothing is held, so nothing can be too old or collected for something else; the rest of the rules still decide.
   const scenario = policy.vocabulary.scenarios[0]?.name ?? "";

@@ -47,18 +47,24 @@ export async function insertRecords(tx: Tx, records: readonly VaultRecord[]): Pr
         collected_at, keep_until, key_version, sealed)`;
 }
 
-/** Marks records as no longer current whose every value has been replaced by a newer one of the same type. */
+export type Superseding = {
+  readonly subject: SubjectId;
+  readonly data: readonly string[];
+  readonly groups: readonly string[];
+  readonly purposes: readonly string[];
+  readonly except: readonly RecordId[];
+};
+
+/** Marks records as no longer current whose every value has been replaced by a newer one, for each of its purposes. */
 export async function supersede(
   tx: Tx,
-  subject: SubjectId,
-  data: readonly string[],
-  groups: readonly string[],
-  except: readonly RecordId[],
+  { subject, data, groups, purposes, except }: Superseding,
 ): Promise<void> {
   await tx.sql`
     update vault.record set current = false
     where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)} and current
       and data_group = any(${[...groups]}::text[]) and data_types <@ ${[...data]}::text[]
+      and purposes <@ ${[...purposes]}::text[]
       and id <> all(${except.map(idToUuid)}::uuid[])`;
 }
 
