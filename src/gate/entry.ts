@@ -13,14 +13,15 @@ export function entryFor(
   effect: "done" | "refused" | "dry-run",
   deps: { readonly clock: Clock; readonly random: Random },
 ): EntryDraft {
+  const { byDimension: by } = facts.policy.artefact.index;
   return {
     id: newId("entry", deps),
     entry: {
       kind: "decision",
       policy: facts.policy.digest,
-      action: call.action,
-      recipient: call.recipient,
-      region: call.region,
+      action: declared(by.action, call.action),
+      recipient: declared(by.recipient, call.recipient),
+      region: declared(by.region, call.region),
       role: call.actor.role,
       decisions: cellsOf(decided, facts.policy),
       effect,
@@ -58,7 +59,7 @@ function cellsOf(decided: readonly Decided[], policy: BoundPolicy): Cell[] {
     const key = JSON.stringify([cell.purposes, ...answerOf(cell)]);
     const same = byAnswer.get(key);
     if (same === undefined) byAnswer.set(key, cell);
-    else same.data.push(one.item.data);
+    else same.data.push(...cell.data);
   }
   const byData = new Map<string, Cell>();
   for (const cell of byAnswer.values()) {
@@ -78,7 +79,9 @@ function cellOf({ item, state, decision }: Decided, { index }: Artefact): Cell {
   const facts: Record<string, string> = {};
   for (const name of atomNames) {
     const value = state[name];
-    if (value !== undefined && index.byAtom[name] !== null) facts[name] = value;
+    const atom = index.byAtom[name];
+    if (value === undefined || atom === null) continue;
+    facts[name] = atom.first.includes(value) ? value : declared(atom, value);
   }
   const { byDimension: by } = index;
   return {
@@ -97,7 +100,7 @@ function cellOf({ item, state, decision }: Decided, { index }: Artefact): Cell {
 }
 
 // A name that the policy does not know came from outside, and might be anything: it stays out of the tree. The entry
-// still decides again as it did, since `undeclared` is no name of any policy.
+// still decides again as it did, since `undeclared` is no name of any policy and no fact of the language.
 function declared(axis: { readonly codes: ReadonlyMap<string, number> }, name: string): string {
   return axis.codes.has(name) ? name : "undeclared";
 }
