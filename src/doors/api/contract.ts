@@ -3,12 +3,15 @@ import { consentActs } from "../../domains/consent/index.ts";
 import { limits } from "../../domains/vault/index.ts";
 import { parseId } from "../../kernel/ids.ts";
 import { personal } from "../../kernel/personal.ts";
+import { atomNames } from "../../policy/index.ts";
 
 /** What crosses the boundary of the HTTP API. Strict objects, bounded strings and lists; values are wrapped at once. */
 
 const name = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, "must be a name of the policy's vocabulary");
+  .max(64)
+  // No row of digits that could be a telephone or card number: names are repeated in answers and values never.
+  .regex(/^(?!.*\d{7})[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "must be a name of the policy's vocabulary");
 
 export function idOf<Word extends string>(word: Word) {
   return z
@@ -108,7 +111,7 @@ export const decisionBody = z.strictObject({
   region: name.optional(),
   property: name.optional(),
   subject: idOf("subject").optional(),
-  state: z.record(z.string().max(40), z.string().max(40)).optional(),
+  state: z.partialRecord(z.enum(atomNames), name).optional(),
   language: z.enum(["en", "zh"]).default("en"),
 });
 

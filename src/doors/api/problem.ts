@@ -26,7 +26,7 @@ export function problemDocument(problem: Problem, instance: string): { status: n
 /** What a schema refused. Says where and what is asked for, never what was given. */
 export function schemaProblem(error: z.core.$ZodError, code: ProblemCode = "invalid-request"): Problem {
   const errors = error.issues.slice(0, 50).map((issue) => ({
-    pointer: pointerOf(issue.path),
+    pointer: pointerOf(issue.code === "invalid_key" ? [...issue.path.slice(0, -1), "…"] : issue.path),
     detail: detailOf(issue),
   }));
   return new Problem(code, "the request does not have the form this endpoint takes", {}, errors);
