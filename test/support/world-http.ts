@@ -41,11 +41,12 @@ export const certificate = {
 /** One call as a stranger would make it. Rejects when there is no answer: a handshake that fails, a reset. */
 export function send(url: string, { key, method, body, headers, versions }: Sent): Promise<Answer> {
   const bytes = bytesOf(body);
+  const length = headers["transfer-encoding"] === undefined ? { "content-length": bytes?.length ?? 0 } : {};
   const options = {
     method,
     headers: {
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      ...(bytes === null ? {} : { "content-type": "application/json", "content-length": bytes.length }),
+      ...(bytes === null ? {} : { "content-type": "application/json", ...length }),
       ...headers,
     },
   } as const;

@@ -37,7 +37,8 @@ export async function consent(world: World, key: string, subject: string, purpos
 
 /** Somebody of whom every kind of data is held, with every consent. Returns their id. */
 export async function registerWhole(world: World, key: string): Promise<string> {
-  const subject = await register(world, key);
+  const subject = await register(world, key, {}, { purposes: ["service-provisioning"] });
+  world.clock.advance(1);
   for (const purpose of ["experience-optimisation", "advertising", "direct-marketing"]) {
     await consent(world, key, subject, purpose);
   }
