@@ -90,16 +90,26 @@ export type IndexedAxis = {
   readonly unit: number;
   /** By value what it adds to that. */
   readonly codes: ReadonlyMap<string, number>;
+  /** The name last asked for, and its part: the next request mostly asks for the same. A memory that cannot be wrong. */
+  readonly last: { name: string; part: number };
 };
 
+/**
+ * The language's own values of an atom, filled up to four with values that nobody gives, and what each of them adds.
+ * Members and not lists: this is read eleven times for each request.
+ */
 export type IndexedAtom = {
-  /** The language's own values, filled up to four with values that nobody gives. */
-  readonly first: readonly [string, string, string, string];
-  /** What each of those adds. */
-  readonly parts: readonly [number, number, number, number];
+  readonly value1: string;
+  readonly value2: string;
+  readonly value3: string;
+  readonly value4: string;
+  readonly part1: number;
+  readonly part2: number;
+  readonly part3: number;
+  readonly part4: number;
   /** What a missing or unknown value adds: the protective one's part. */
   readonly protective: number;
-  /** The rest: by value what it adds. */
+  /** By value what it adds, for residency, whose values are the policy's. */
   readonly codes: ReadonlyMap<string, number>;
 };
 
@@ -120,9 +130,11 @@ export type Index = {
   readonly byDimension: Readonly<Record<Dimension, IndexedAxis>>;
   /** `null` for an atom that no rule mentions. */
   readonly byAtom: Readonly<Record<Atom, IndexedAtom | null>>;
-  /** By these the codes of two levels together come apart: powers of two, by which a division costs little. */
+  /** By these the codes of two levels together come apart: powers of two, so that the share of one is exact. */
   readonly nameBase: number;
+  readonly nameShare: number;
   readonly factBase: number;
+  readonly factShare: number;
   readonly permits: readonly IndexedPermit[];
   /** For the class of an action and the class of a data type, at `action × classes + data`, the permits of both. */
   readonly permitsOf: readonly (readonly IndexedPermit[])[];

@@ -35,7 +35,9 @@ function indexOf(header: Header): Index {
     byDimension: byDimension(axes),
     byAtom: byAtom(axes),
     nameBase: baseOf(levels[1]),
+    nameShare: 1 / baseOf(levels[1]),
     factBase: baseOf(levels[3]),
+    factShare: 1 / baseOf(levels[3]),
     permits,
     permitsOf: permitsByActionAndData(permits, axes),
     answers: header.outcomes.map(answerOf),
@@ -111,6 +113,7 @@ function indexAxis(axis: Header["axes"][number], number: number, levels: readonl
     unit,
     ease: ease.indexOf(axis.name),
     codes,
+    last: noName(),
   };
 }
 
@@ -133,10 +136,16 @@ function indexAtom({ codes }: IndexedAxis, name: Atom): IndexedAtom {
   const { values, unknown } = atoms[name];
   const protective = codes.get(unknown) ?? 0;
   const part = (value: string | undefined): number => codes.get(value ?? unknown) ?? protective;
-  const [a, b, c, d]: readonly string[] = values;
+  const [first, second, third, fourth]: readonly string[] = values;
   return {
-    first: [a ?? "", b ?? "", c ?? "", d ?? ""],
-    parts: [part(a), part(b), part(c), part(d)],
+    value1: first ?? "",
+    value2: second ?? "",
+    value3: third ?? "",
+    value4: fourth ?? "",
+    part1: part(first),
+    part2: part(second),
+    part3: part(third),
+    part4: part(fourth),
     protective,
     codes,
   };
@@ -183,7 +192,13 @@ function emptyAxis(name: Dimension): IndexedAxis {
     unit: 1,
     ease: 0,
     codes: new Map(),
+    last: noName(),
   };
+}
+
+// No name is empty: what is asked first is looked up.
+function noName(): IndexedAxis["last"] {
+  return { name: "", part: Number.NaN };
 }
 
 /** First what the caller can bring about, last what nobody can. The order in which refusals give advice. */

@@ -19,8 +19,8 @@ export function codeRequest({ index }: Artefact, request: Request): Coded | null
   if (Number.isNaN(names)) return null;
   const facts = factsSum(index, request.state);
   const { nameBase, factBase } = index;
-  const first = Math.floor(names / nameBase);
-  const third = Math.floor(facts / factBase);
+  const first = Math.floor(names * index.nameShare);
+  const third = Math.floor(facts * index.factShare);
   // INVARIANT: every code is below `codeBase`, so that it fits the 32 bits of a bitwise operator.
   return [first | 0, (names - first * nameBase) | 0, third | 0, (facts - third * factBase) | 0];
 }
@@ -31,8 +31,8 @@ export function outcomeNumberOf({ index, tables }: Artefact, request: Request): 
   if (Number.isNaN(names)) return null;
   const facts = factsSum(index, request.state);
   const { nameBase, factBase } = index;
-  const first = Math.floor(names / nameBase);
-  const third = Math.floor(facts / factBase);
+  const first = Math.floor(names * index.nameShare);
+  const third = Math.floor(facts * index.factShare);
   return read(tables, first, names - first * nameBase, third, facts - third * factBase);
 }
 
@@ -77,18 +77,22 @@ function factsSum({ byAtom }: Index, state: State): number {
 }
 
 // An undeclared name makes the whole sum not a number, which is looked at once.
-function namePart(axis: IndexedAxis, name: string): number {
-  return axis.codes.get(name) ?? Number.NaN;
+function namePart({ codes, last }: IndexedAxis, name: string): number {
+  if (name === last.name) return last.part;
+  const part = codes.get(name);
+  if (part === undefined) return Number.NaN;
+  last.name = name;
+  last.part = part;
+  return part;
 }
 
 // At most four values, and comparing with constants is several times faster than asking a map.
 function factPart(atom: IndexedAtom | null, value: string | undefined): number {
   if (atom === null) return 0;
-  const { first, parts } = atom;
-  if (value === first[0]) return parts[0];
-  if (value === first[1]) return parts[1];
-  if (value === first[2]) return parts[2];
-  return value === first[3] ? parts[3] : atom.protective;
+  if (value === atom.value1) return atom.part1;
+  if (value === atom.value2) return atom.part2;
+  if (value === atom.value3) return atom.part3;
+  return value === atom.value4 ? atom.part4 : atom.protective;
 }
 
 // The one atom whose values are the policy's own.
