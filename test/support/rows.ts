@@ -1,0 +1,113 @@
+import { type Database, type TenantId, transaction } from "../../src/kernel/db/index.ts";
+import { idToUuid } from "../../src/kernel/ids.ts";
+
+/** What the columns of one row are set to, as SQL. Those left out have defaults. */
+type Row = Readonly<Record<string, string>>;
+
+const id = "'00000000-0000-7000-8000-000000000001'";
+const digest = "decode(repeat('00', 32), 'hex')";
+
+/**
+ * One row of every tenant's table, in an order in which references exist. A new table is added here: until then a
+ * test fails and names it.
+ */
+export const rowByTable: Readonly<Record<string, Row>> = {
+  "kernel.outbox": { id, position: "0", event: "'test.happened'", facts: "'{}'", created_at: "0" },
+  "kernel.idempotency": {
+    application_id: id,
+    key_digest: digest,
+    body_digest: digest,
+    answer: "'{}'",
+    created_at: "0",
+  },
+  "audit.entry": { id, body: "'{}'" },
+  "audit.payload": { entry_id: id, sealed: "'x'", created_at: "0" },
+  "audit.leaf": { index: "0", entry_id: id },
+  "audit.tile": { level: "0", index: "0", hashes: digest },
+  "audit.head": { size: "1", root: digest, last_xact: "'3'", last_id: id },
+  "audit.checkpoint": { size: "1", root: digest, note: "'note'", created_at: "0" },
+  "keys.tenant_key": {
+    kind: "'wrapping'",
+    version: "1",
+    wrapped: "'x'",
+    commitment: digest,
+    root_id: "'root'",
+    created_at: "0",
+  },
+  "keys.subject_key": { subject_id: id, version: "1", wrapped: "'x'", commitment: digest, created_at: "0" },
+  "keys.tombstone": { subject_id: id, destroyed_at: "0", entry_id: id },
+  "access.application": {
+    id,
+    name: "'shop'",
+    role: "'app'",
+    region: "'eu'",
+    recipient: "'self'",
+    properties: "'{site}'",
+    purposes: "'{service}'",
+    calls_per_second: "1",
+    created_at: "0",
+  },
+  "access.api_key": { id, application_id: id, digest, created_at: "0", expires_at: "1" },
+  "notices.policy_version": {
+    id,
+    number: "1",
+    digest,
+    effective: "'2026-01-01'",
+    source: "'{}'",
+    artefact: "'x'",
+    published_at: "0",
+  },
+  "subjects.subject": { id, policy_version_id: id, residency: "'de'", region: "'eu'", created_at: "0" },
+  "subjects.objection": { subject_id: id, purpose: "'service'", created_at: "0" },
+  "consent.event": {
+    id,
+    subject_id: id,
+    purpose: "'service'",
+    state: "'given'",
+    act: "'tick'",
+    policy_version_id: id,
+    words_digest: digest,
+    language: "'en'",
+    property: "'site'",
+    created_at: "0",
+  },
+  "vault.record": {
+    subject_id: id,
+    id,
+    data_group: "'contact'",
+    data_types: "'{email}'",
+    property: "'site'",
+    source: "'subject'",
+    scenario: "'registration'",
+    purposes: "'{service}'",
+    legal_bases: "'{contract}'",
+    policy_version_id: id,
+    region: "'eu'",
+    collected_at: "0",
+    key_version: "1",
+    sealed: "'x'",
+  },
+  "vault.identifier": {
+    data_type: "'email'",
+    key_version: "1",
+    tag: "decode(repeat('00', 16), 'hex')",
+    subject_id: id,
+    created_at: "0",
+  },
+};
+
+/** The statement that adds the row of a table to a tenant. */
+export function insertion(table: string, tenant: TenantId): string {
+  const row = { tenant_id: `'${idToUuid(tenant)}'`, ...rowByTable[table] };
+  return `insert into ${table} (${Object.keys(row).join(", ")}) values (${Object.values(row).join(", ")})`;
+}
+
+/**
+ * Adds one row to every table of a tenant, as the owner of the tables. An owner that is no superuser is held by row
+ * security too, so it is done as the tenant.
+ */
+export function insertEverywhere(admin: Database, tenant: TenantId): Promise<void> {
+  return transaction(admin, tenant, async ({ sql }) => {
+    for (const table of Object.keys(rowByTable)) await sql.unsafe(insertion(table, tenant));
+  });
+}
