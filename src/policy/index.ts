@@ -5,13 +5,24 @@
 
 export type { Artefact, Coded, Decision, Forbidden, Permitted, Uncovered, Undeclared } from "./artefact.ts";
 export { type Decoded, decodeArtefact, type Expected, encodeArtefact } from "./artefact-file.ts";
+export { checkPolicy } from "./check.ts";
+export type { Known } from "./checks/context.ts";
 export { codeRequest, decideCoded } from "./coded.ts";
 export { type Compiled, compile, defaultLimits, type Limits, type Size } from "./compile/compile.ts";
 export { decide, decideMany } from "./decide.ts";
+export { didYouMean } from "./did-you-mean.ts";
 export { type DiffLimits, defaultDiffLimits, diff } from "./diff/diff.ts";
 export type { CellChange, CellClass, Difference, NamedChange } from "./diff/model.ts";
 export { renderDiff } from "./diff/render.ts";
 export { policyDigest, vocabularyDigest } from "./digest.ts";
 export { explain, type Nearest, nearest } from "./explain.ts";
+export { type FindingCode, findingCodes } from "./finding-codes.ts";
+export { type Place, type Positions, renderFinding } from "./findings.ts";
+export { type Formatted, formatPolicy } from "./format.ts";
 export { interpret } from "./interpret.ts";
 export * from "./model.ts";
+export { type NoticeOptions, renderNotice } from "./notice/notice.ts";
+export { type Parsed, parsePolicy } from "./parse.ts";
+export { printPolicy } from "./print.ts";
+export { domainRulesOf, domainRuleTypes, ruleTypes } from "./rule-types/index.ts";
+export { policySchema } from "./schema.ts";
