@@ -2,6 +2,8 @@ import { groupBy } from "../kernel/group.ts";
 import {
   type Artefact,
   decide,
+  domainRulesOf,
+  domainRuleTypes,
   nearest,
   type ObligationType,
   type Policy,
@@ -65,13 +67,11 @@ function bindsProperty(policy: Policy, name: string): boolean {
 
 // Properties are no dimension of the tables: a policy binds them all alike, or not at all.
 function unboundProperty(policy: Policy): Decided["decision"] {
-  const clause = policy.clauses.find((one) =>
-    one.rules.some((rule) => rule.type === "domain" && rule.name === "property"),
-  );
+  const [rule] = domainRulesOf(policy, domainRuleTypes.property);
   return {
     outcome: "uncovered",
     code: "not-declared",
-    clauses: [clause?.id ?? policy.closedBy],
+    clauses: [rule?.clause ?? policy.closedBy],
     undeclared: [],
   };
 }
@@ -131,12 +131,9 @@ function tlsOnly(policy: Policy): ReadonlyMap<string, Decided["decision"]> {
   const known = tlsOnlyByPolicy.get(policy);
   if (known !== undefined) return known;
   const clausesByData = new Map<string, string[]>();
-  for (const { id, rules } of policy.clauses) {
-    for (const rule of rules) {
-      const names = rule.type === "domain" && rule.name === "transport" ? rule.value["data"] : undefined;
-      for (const name of Array.isArray(names) ? names : []) {
-        clausesByData.set(name, [...(clausesByData.get(name) ?? []), id]);
-      }
+  for (const { clause, value } of domainRulesOf(policy, domainRuleTypes.transport)) {
+    for (const name of value.data ?? []) {
+      clausesByData.set(name, [...(clausesByData.get(name) ?? []), clause]);
     }
   }
   const code = "plaintext-transport";

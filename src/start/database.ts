@@ -66,14 +66,28 @@ export async function openDatabases(
   }
 }
 
-async function refuseDanger({ app, log }: Databases): Promise<void> {
+async function refuseDanger({ admin, app, log }: Databases): Promise<void> {
   for (const pool of [app, log]) {
     const danger = await roleDanger(pool);
     if (danger !== null) cannotStart(`Troth does not serve like this: ${danger}.`);
   }
+  const isBehind = await isBehindItsLog(admin);
+  if (isBehind) {
+    cannotStart(
+      "The database was copied into a server whose transaction numbers are behind those in its log, so new entries " +
+        "would never be put in order: raise that server's next transaction number above them with pg_resetwal.",
+    );
+  }
   const [open] = await tablesWithoutRowSecurity(app);
   if (open !== undefined)
     cannotStart(`Troth does not serve like this: table \`${open}\` has no forced row security.`);
+}
+
+// The log is put in order by transaction numbers, which a dump does not carry along and a new server counts anew.
+async function isBehindItsLog(admin: Database): Promise<boolean> {
+  const rows = await admin`
+    select from audit.head where last_xact >= pg_snapshot_xmax(pg_current_snapshot()) limit 1`;
+  return rows.length > 0;
 }
 
 function addressOf(url: string): DatabaseAddress {

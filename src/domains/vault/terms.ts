@@ -7,7 +7,7 @@ import {
   type Zone,
 } from "../../kernel/calendar.ts";
 import { at, type Instant } from "../../kernel/clock.ts";
-import type { DataType, Policy } from "../../policy/index.ts";
+import { type DataType, domainRulesOf, domainRuleTypes, type Policy } from "../../policy/index.ts";
 
 /** What a policy says of its data, arranged for looking up. Built once for each policy, which is immutable. */
 type Terms = {
@@ -48,21 +48,12 @@ function termsOf(policy: Policy): Terms {
   const known = termsByPolicy.get(policy);
   if (known !== undefined) return known;
   const periods = new Map<string, RetentionPeriod[]>();
-  for (const rule of policy.clauses.flatMap((clause) => clause.rules)) {
-    if (rule.type !== "domain" || rule.name !== "retention") continue;
-    const { anchor, data, period } = rule.value as unknown as RetentionRule;
-    if (anchor !== "collection") continue;
-    for (const name of data) periods.set(name, [...(periods.get(name) ?? []), period]);
+  for (const { value } of domainRulesOf(policy, domainRuleTypes.retention)) {
+    if (value.anchor !== "collection") continue;
+    for (const name of value.data) periods.set(name, [...(periods.get(name) ?? []), value.period]);
   }
   const types = new Map(policy.vocabulary.data.map((type) => [type.name, type]));
   const terms = { types, periods };
   termsByPolicy.set(policy, terms);
   return terms;
 }
-
-/** The part of a retention rule that is used here; the registry of rule types has checked its form. */
-type RetentionRule = {
-  readonly anchor: string;
-  readonly data: readonly string[];
-  readonly period: RetentionPeriod;
-};

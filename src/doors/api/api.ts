@@ -46,9 +46,12 @@ export function makeApi(deps: ApiDeps): Hono<Env> {
   }
   const paths = new Set(routes.map((route) => route.path));
   for (const path of paths) {
-    api.all(honoPath(path), () =>
-      render(deps, path, new Problem("method-not-allowed", "this resource does not take this method")),
-    );
+    const taken = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
+    const allow = taken.join(", ");
+    api.all(honoPath(path), () => {
+      const problem = new Problem("method-not-allowed", `this resource takes ${allow}`);
+      return render(deps, path, problem, { allow });
+    });
   }
   api.all("/v1/*", () => render(deps, "/v1", new Problem("not-found", "there is no such endpoint")));
   return api;
@@ -105,10 +108,15 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) throw tooLarge();
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request) {
-    length += part.length;
-    if (length > bodyBytesMax) throw tooLarge();
-    parts.push(part);
+  try {
+    for await (const part of request) {
+      length += part.length;
+      if (length > bodyBytesMax) throw tooLarge();
+      parts.push(part);
+    }
+  } catch (error) {
+    // A caller who goes away in the middle is no failure of ours; nobody hears this answer.
+    throw error instanceof Problem ? error : new Problem("invalid-request", "the body broke off");
   }
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
@@ -163,7 +171,7 @@ function respond(reply: Reply): Response {
 }
 
 /** The one place where a failure becomes a document. What is not a problem is a bug: a reference, and no detail. */
-function render(deps: ApiDeps, path: string, error: unknown): Response {
+function render(deps: ApiDeps, path: string, error: unknown, headers: Record<string, string> = {}): Response {
   const call = newRandomId("call", deps);
   const known = error instanceof Problem;
   if (!known) deps.log.unexpected("api.failed", error, { call });
@@ -174,6 +182,7 @@ function render(deps: ApiDeps, path: string, error: unknown): Response {
   return new Response(JSON.stringify(body), {
     status,
     headers: {
+      ...headers,
       "content-type": "application/problem+json",
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { Problem, type ProblemCode, problems } from "../../kernel/problem.ts";
 
-/** Where the codes are explained. */
-const documentation = "https://troth.example/docs/reference/problems.md";
+/** Where the codes are explained: a page of this very server, so the reference always fits its version. */
+const documentation = "/problems";
 
 /** RFC 9457. `instance` is the id of the call, which the log of the server names too. */
 export function problemDocument(problem: Problem, instance: string): { status: number; body: object } {

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { problems } from "../../kernel/problem.ts";
 import { type Policy, renderNotice } from "../../policy/index.ts";
 import { style } from "./style.ts";
 
@@ -40,6 +41,7 @@ export function makePages(app: WebApp): Hono {
     const title = policy.title[language] ?? policy.title.en;
     return context.html(page(language, `${title} · ${policy.controller.name}`, html`${raw(notice)}`));
   });
+  pages.get("/problems", (context) => context.html(problemList()));
   pages.all("*", (context) => context.html(missing(), 404));
   return pages;
 }
@@ -67,6 +69,27 @@ function home(app: WebApp): Html {
         )}
       </ul>
       <p>For applications: <a href="/openapi.json">the API as OpenAPI 3.1</a>.</p>
+    </main>`,
+  );
+}
+
+/** What the `type` of a problem document leads to. */
+function problemList(): Html {
+  const rows = Object.entries(problems).map(
+    ([code, { status, title }]) =>
+      html`<tr id="${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${title}</td></tr>`,
+  );
+  return page(
+    "en",
+    "Problems",
+    html`<main id="main">
+      <h1>Problems</h1>
+      <p>Every expected failure of the API has a code that never changes its meaning.</p>
+      <table>
+        <caption>Codes, in the order of the registry</caption>
+        <thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead>
+        <tbody>${rows}</tbody>
+      </table>
     </main>`,
   );
 }
