@@ -2,7 +2,7 @@ import type { EntryDraft } from "../audit/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Random } from "../kernel/random.ts";
-import { type Artefact, atomNames } from "../policy/index.ts";
+import { type Artefact, atomNames, atoms } from "../policy/index.ts";
 import type { BoundPolicy, Call, Decided, SubjectFacts } from "./model.ts";
 
 /** The entry of an act: what was asked and answered, in the words of the policy, and who asked, sealed. */
@@ -54,8 +54,7 @@ type Cell = {
 // Items that met the same facts and the same answer share a cell: first by purpose, then equal rows of purposes.
 function cellsOf(decided: readonly Decided[], policy: BoundPolicy): Cell[] {
   const byAnswer = new Map<string, Cell>();
-  for (const one of decided) {
-    const cell = cellOf(one, policy.artefact);
+  for (const cell of alikeCells(decided, policy.artefact)) {
     const key = JSON.stringify([cell.purposes, ...answerOf(cell)]);
     const same = byAnswer.get(key);
     if (same === undefined) byAnswer.set(key, cell);
@@ -71,6 +70,27 @@ function cellsOf(decided: readonly Decided[], policy: BoundPolicy): Cell[] {
   return [...byData.values()];
 }
 
+// Most items alike share the very objects of state and decision, which are faster compared than read.
+function alikeCells(decided: readonly Decided[], artefact: Artefact): readonly Cell[] {
+  const made: { readonly one: Decided; readonly cell: Cell }[] = [];
+  for (const one of decided) {
+    const same = made.find((other) => isAlike(other.one, one));
+    if (same === undefined) made.push({ one, cell: cellOf(one, artefact) });
+    else same.cell.data.push(declared(artefact.index.byDimension.data, one.item.data));
+  }
+  return made.map(({ cell }) => cell);
+}
+
+function isAlike(a: Decided, b: Decided): boolean {
+  return (
+    a.decision === b.decision &&
+    a.state === b.state &&
+    a.item.purpose === b.item.purpose &&
+    a.item.scenario === b.item.scenario &&
+    a.item.source === b.item.source
+  );
+}
+
 function answerOf(cell: Cell): unknown[] {
   return [cell.scenario, cell.source, cell.state, cell.outcome, cell.clauses, cell.code, cell.obligations];
 }
@@ -79,9 +99,10 @@ function cellOf({ item, state, decision }: Decided, { index }: Artefact): Cell {
   const facts: Record<string, string> = {};
   for (const name of atomNames) {
     const value = state[name];
-    const atom = index.byAtom[name];
-    if (value === undefined || atom === null) continue;
-    facts[name] = atom.first.includes(value) ? value : declared(atom, value);
+    if (value === undefined || index.byAtom[name] === null) continue;
+    const values: readonly string[] = atoms[name].values;
+    // The values of `residency` are the regions of the policy.
+    facts[name] = values.includes(value) ? value : declared(index.byDimension.region, value);
   }
   const { byDimension: by } = index;
   return {
