@@ -4,7 +4,7 @@ import { collectionAnswer, decisionAnswer, readingAnswer } from "../../src/doors
 import type { Answer } from "./world-http.ts";
 
 const problemForm = z.strictObject({
-  type: z.url(),
+  type: z.string(),
   title: z.string(),
   status: z.number(),
   detail: z.string(),

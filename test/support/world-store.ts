@@ -44,6 +44,7 @@ export function changesIn(
 
 /** The markers that can be found in a text: as they are, in any case, in hexadecimal, in base64 at any offset. */
 export function found(markers: readonly string[], text: string): readonly string[] {
+  if (markers.some((marker) => marker.length < 6)) throw new Error("a shorter marker is found by chance");
   const lower = text.toLowerCase();
   return markers.filter((marker) => {
     const bytes = Buffer.from(marker);
