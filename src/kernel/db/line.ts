@@ -34,14 +34,13 @@ export async function takeLine(db: Database): Promise<Line> {
     };
     return true;
   };
+  const options = { prepare: false, onexecute };
   return {
     sql: supervised(reserved, state),
     send: async (statement) => {
       if (state.isLost) return lost; // Written to a connection that is gone, it would end the process.
-      const options = { prepare: false, onexecute };
-      // Ordered to be sent now: left to `race`, it would let the statements of the work go first.
-      const sent = noteFailure(reserved.unsafe(statement, [], options).execute(), state);
-      const result = await Promise.race([sent, lost]);
+      // Ordered to be sent now: left to whoever waits, it would let the statements of the work go first.
+      const result = await noteFailure(reserved.unsafe(statement, [], options), state).execute();
       return result.command;
     },
     lost,
@@ -97,7 +96,7 @@ function isLoss(error: unknown): boolean {
 /** What the driver calls, once, to send a statement, and how it makes one fail. */
 type Statement = Promise<unknown> & {
   handler: (statement: Statement) => void;
-  readonly reject: (error: Error) => void;
+  reject: (error: Error) => void;
 };
 
 function supervised(reserved: postgres.ReservedSql, state: State): postgres.ReservedSql {
@@ -119,12 +118,17 @@ function supervised(reserved: postgres.ReservedSql, state: State): postgres.Rese
   });
 }
 
-function noteFailure<T extends Promise<unknown>>(made: T, state: State): T {
-  // Not `made.catch()`, which the driver takes for the order to send it.
-  Promise.prototype.then.call(made, undefined, (error) => {
+/** Keeps a failure in mind, also when nobody waits for it: unheard, it would end the process. */
+function noteFailure<T>(made: T, state: State): T {
+  if (!isStatement(made)) return made;
+  const fail = made.reject;
+  made.reject = (error) => {
     state.failure ??= error;
     state.lastFailure = error;
-  });
+    // Not `made.catch()`, which the driver takes for the order to send it.
+    Promise.prototype.then.call(made, undefined, () => {});
+    fail(error);
+  };
   return made;
 }
 

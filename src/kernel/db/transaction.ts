@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { type Id, idToUuid } from "../ids.ts";
 import type { Database } from "./connect.ts";
-import { takeLine } from "./line.ts";
+import { type Line, takeLine } from "./line.ts";
 
 export type TenantId = Id<"tenant">;
 
@@ -33,10 +33,7 @@ export async function transaction<T>(
 }
 
 /** The same for what belongs to no tenant. It sees no tenant's rows, only the directory and the jobs. */
-export function withoutTenant<T>(
-  db: Database,
-  work: (sql: postgres.ReservedSql) => Promise<T>,
-): Promise<T> {
+export function withoutTenant<T>(db: Database, work: (sql: postgres.ReservedSql) => Promise<T>): Promise<T> {
   return inTransaction(db, "begin", work);
 }
 
@@ -47,21 +44,28 @@ async function inTransaction<T>(
 ): Promise<T> {
   const line = await takeLine(db);
   try {
-    const opened = line.send(opening);
-    const worked = Promise.all([runToEnd(work, line.sql), opened]);
-    const [result] = await Promise.race([worked, line.lost]);
-    line.close();
-    const end = await line.send("commit");
-    // A statement whose failure nobody waited for turns COMMIT into ROLLBACK without an error.
-    if (end !== "COMMIT") throw new Error("a statement of this transaction failed", { cause: line.failure() });
-    return result;
+    return await Promise.race([carryOut(line, opening, work), line.lost]);
   } catch (error) {
     line.close();
-    await line.send("rollback").catch(() => {});
+    await Promise.race([line.send("rollback"), line.lost]).catch(() => {});
     throw error;
   } finally {
     line.release();
   }
+}
+
+async function carryOut<T>(
+  line: Line,
+  opening: string,
+  work: (sql: postgres.ReservedSql) => Promise<T>,
+): Promise<T> {
+  const opened = line.send(opening);
+  const [result] = await Promise.all([runToEnd(work, line.sql), opened]);
+  line.close();
+  const end = await line.send("commit");
+  // A statement whose failure nobody waited for turns COMMIT into ROLLBACK without an error.
+  if (end !== "COMMIT") throw new Error("a statement of this transaction failed", { cause: line.failure() });
+  return result;
 }
 
 // `work` may throw before it waits for anything; as an async function its failure is always a rejection.
