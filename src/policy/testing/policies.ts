@@ -93,12 +93,21 @@ export function* cells(...policies: readonly Policy[]): Generator<Request> {
   yield* choose(0, []);
 }
 
-/** A cell drawn at random. */
-export function anyCell(policy: Policy): fc.Arbitrary<Request> {
+/** A cell drawn at random, within a box where one is given. */
+export function anyCell(policy: Policy, box: Box = {}): fc.Arbitrary<Request> {
   const axes = axesOf(policy);
+  const within = axes.map(({ name, values }) => (isDimension(name) ? box[name] : box.when?.[name]) ?? values);
   return fc
-    .tuple(...axes.map(({ values }) => fc.constantFrom(...values)))
+    .tuple(...within.map((values) => fc.constantFrom(...values)))
     .map((chosen) => requestFrom(axes.map(({ name }, number) => [name, chosen[number] ?? ""])));
+}
+
+/** Cells of the whole space, and as many within some permit: elsewhere hardly anything is permitted. */
+export function anyLikelyCell(policy: Policy): fc.Arbitrary<Request> {
+  const permits = policy.clauses.flatMap(({ rules }) =>
+    rules.flatMap((rule) => (rule.type === "permit" ? [anyCell(policy, rule.box)] : [])),
+  );
+  return fc.oneof(anyCell(policy), fc.oneof(...permits));
 }
 
 function requestFrom(chosen: readonly (readonly [string, string])[]): Request {
