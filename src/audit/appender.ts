@@ -74,6 +74,7 @@ export function makeAuditLog(deps: AuditDeps): AuditLog {
       return [entryRow(deps, tx.tenant, draft, seq), ...lost.map((one) => gapRow(deps, one))];
     });
     await insertEntries(tx, rows, deps.clock.now()).catch((cause: unknown) => {
+      abandon(tx.tenant, drafts);
       throw auditUnavailable(cause);
     });
   }

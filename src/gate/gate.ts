@@ -1,5 +1,5 @@
 import type { AuditLog, EntryDraft } from "../audit/index.ts";
-import { assert } from "../kernel/assert.ts";
+import { assert, must } from "../kernel/assert.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { SealKey } from "../kernel/crypto/index.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../kernel/db/index.ts";
@@ -102,7 +102,7 @@ export function makeGate(deps: GateDeps) {
 
   /**
    * Judges pure reads. `fetch` may bring sealed rows, which are not yet an effect; they are opened by `open`, with a
-   * permit that exists only after the entry is durable.
+   * permit that exists only after the entry is durable. Facts, rows and entries share one transaction.
    */
   async function read<Row, T>(
     tenant: TenantId,
@@ -111,23 +111,22 @@ export function makeGate(deps: GateDeps) {
     open: (row: Row, verdict: Verdict, index: number) => T,
     purposes: readonly (readonly string[])[],
   ): Promise<readonly T[]> {
-    const [facts, fetched] = await transaction(deps.db, tenant, (tx) =>
-      Promise.all([factsOf(tx, acts, purposes), fetch(tx)]),
-    );
-    const judged = judgeAll(
-      acts,
-      facts,
-      fetched.map((one) => one.items),
-    );
-    await deps.audit.record(
-      tenant,
-      judged.map((found) => found.draft),
-    );
-    return judged.map((found, index) => {
-      const one = fetched[index];
-      assert(one !== undefined, "there is a row for each act");
-      return open(one.row, found.verdict(), index);
+    const drafted: EntryDraft[] = [];
+    const judged = await transaction(deps.db, tenant, async (tx) => {
+      const [facts, fetched] = await Promise.all([factsOf(tx, acts, purposes), fetch(tx)]);
+      const items = fetched.map((one) => one.items);
+      const found = judgeAll(acts, facts, items);
+      drafted.push(...found.map((one) => one.draft));
+      await deps.audit.write(tx, drafted);
+      return found.map((one, index) => ({
+        ...one,
+        row: must(fetched[index], "there is a row for each act").row,
+      }));
+    }).catch((error) => {
+      deps.audit.abandon(tenant, drafted);
+      throw error;
     });
+    return judged.map(({ row, verdict }, index) => open(row, verdict(), index));
   }
 
   /** What would be decided, without doing it: for explanations. Leaves an entry like any other question. */

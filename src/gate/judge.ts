@@ -24,8 +24,9 @@ export function judge(
 ): { readonly decided: readonly Decided[]; readonly refusals: readonly Refusal[] } {
   const { policy } = facts.policy;
   const isBound = act.call.property === undefined || bindsProperty(policy, act.call.property);
+  const stateOf = statesOf(act.call, facts);
   const decided = items.map((item): Decided => {
-    const state = stateOf(act.call, facts, item);
+    const state = stateOf(item);
     if (!isBound) return { item, state, decision: unboundProperty(policy) };
     const plain = act.call.transport === "plain" ? needsTls(policy, item.data) : null;
     if (plain !== null) return { item, state, decision: plain };
@@ -51,10 +52,18 @@ function refusalsOf(call: Call, artefact: Artefact, decided: readonly Decided[])
 }
 
 // What is known of a subject goes on top of what a caller says; of nobody in particular, anything may be supposed.
-function stateOf(call: Call, facts: SubjectFacts, item: Item): State {
-  const known = facts.stateFor(item.purpose);
-  const state = facts.subject === null ? { ...known, ...item.state } : { ...item.state, ...known };
-  return { ...state, relation: relationOf(call) };
+// Items for one purpose that bring the very same state share one state here, too: most items of an act do.
+function statesOf(call: Call, facts: SubjectFacts): (item: Item) => State {
+  const relation = relationOf(call);
+  const made: { readonly purpose: string; readonly given: State; readonly state: State }[] = [];
+  return ({ purpose, state: given }) => {
+    const same = made.find((one) => one.given === given && one.purpose === purpose);
+    if (same !== undefined) return same.state;
+    const known = facts.stateFor(purpose);
+    const state = { ...(facts.subject === null ? { ...known, ...given } : { ...given, ...known }), relation };
+    made.push({ purpose, given, state });
+    return state;
+  };
 }
 
 function relationOf(call: Act["call"]): string {

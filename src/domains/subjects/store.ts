@@ -37,11 +37,13 @@ export async function listSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<r
       objections: string[];
     }[]
   >`
-    select id, policy_version_id as version, residency, region, restricted,
-      array(select purpose from subjects.objection objection
-        where objection.tenant_id = subject.tenant_id and objection.subject_id = subject.id limit 1000) as objections
-    from subjects.subject subject
-    where tenant_id = ${tx.tenantUuid} and id = any(${ids.map(idToUuid)}::uuid[]) limit ${ids.length}`;
+    select subject.*, array(select purpose from subjects.objection
+        where tenant_id = ${tx.tenantUuid} and subject_id = subject.id limit 1000) as objections
+    from unnest(${ids.map(idToUuid)}::uuid[]) as wanted (id)
+    cross join lateral (
+      select id, policy_version_id as version, residency, region, restricted from subjects.subject
+      where tenant_id = ${tx.tenantUuid} and id = wanted.id limit 1) subject
+    limit ${ids.length}`;
   return rows.map((row) => ({
     ...row,
     id: uuidToId("subject", row.id),

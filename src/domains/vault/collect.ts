@@ -238,11 +238,13 @@ function itemsOf({ input, prepared }: Gathered) {
       purpose,
       scenario: input.scenario,
       source: input.source,
-      // Nothing is held yet, so it is within its period and collected for just this.
-      state: { retention: "within", collectedFor: "this-purpose" },
+      state: freshState,
     })),
   );
 }
+
+/** Nothing is held yet, so it is within its period and collected for just this. */
+const freshState = { retention: "within", collectedFor: "this-purpose" };
 
 function invalidValues(prepared: Prepared): Problem {
   return new Problem(

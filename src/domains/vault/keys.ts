@@ -37,6 +37,8 @@ type TenantKeys = {
   readonly wrapping: ReadonlyMap<number, SealKey>;
   readonly newest: SealKey;
   readonly secret: KeyObject;
+  readonly audit: SealKey;
+  readonly fingerprint: KeyObject;
   readonly indexKeys: Map<string, IndexKey>;
   readonly marks: Map<string, string>;
 };
@@ -72,7 +74,11 @@ export function makeKeys(deps: KeysDeps) {
     const opened = await openDerivingSecret(deps.root, { tenant, version: deriving.version }, deriving);
     if (!opened.ok) throw rootRefusal(opened.why);
     const newest = must(wrapping.get(Math.max(...wrapping.keys())), "a tenant has a wrapping key");
-    tenants.set(tenant, { wrapping, newest, secret: opened.secret, indexKeys: new Map(), marks: new Map() });
+    const { secret } = opened;
+    const audit = deriveSealKey(secret, "audit-payload", [], 1);
+    const fingerprint = deriveKey(secret, "fingerprint", []);
+    const empty = { indexKeys: new Map(), marks: new Map() };
+    tenants.set(tenant, { wrapping, newest, secret, audit, fingerprint, ...empty });
   }
 
   async function makeTenantKeys(tx: Tx): Promise<readonly store.TenantKeyRow[]> {
@@ -110,7 +116,7 @@ export function makeKeys(deps: KeysDeps) {
 
   /** Seals what the log says of nobody in particular. */
   function auditKey(tenant: TenantId): SealKey {
-    return deriveSealKey(keysOf(tenant).secret, "audit-payload", [], 1);
+    return keysOf(tenant).audit;
   }
 
   /** Today's mark of a subject in the log. Another every day; none that can be made once the key is gone. */
@@ -134,7 +140,7 @@ export function makeKeys(deps: KeysDeps) {
   }
 
   function fingerprintKey(tenant: TenantId): KeyObject {
-    return deriveKey(keysOf(tenant).secret, "fingerprint", []);
+    return keysOf(tenant).fingerprint;
   }
 
   /** Forgets a subject's opened key and marks. */

@@ -126,19 +126,28 @@ function itemsOf(
   if (shown.length > 0) return shown.map((record) => itemOf(purpose, data, record, now));
   // Nothing is held, so nothing can be too old or collected for something else; the rest of the rules still decide.
   const scenario = policy.vocabulary.scenarios[0]?.name ?? "";
-  const state = { retention: "within", collectedFor: "this-purpose" };
+  const state = heldStates.within["this-purpose"];
   return [{ data, purpose, scenario, source: "subject", state }];
 }
 
 function itemOf(purpose: string, data: string, record: store.VaultRecord, now: Instant): Item {
-  const isOver = record.keepUntil !== null && now > record.keepUntil;
-  const state = {
-    retention: isOver ? "over" : "within",
-    collectedFor: record.purposes.includes(purpose) ? "this-purpose" : "another-purpose",
-  };
+  const retention = record.keepUntil !== null && now > record.keepUntil ? "over" : "within";
+  const collectedFor = record.purposes.includes(purpose) ? "this-purpose" : "another-purpose";
+  const state = heldStates[retention][collectedFor];
   return { data, purpose, scenario: record.scenario, source: record.source, state, ref: record.id };
 }
 
+/** Each state is one object for all items, so that the gate sees at a glance which are alike. */
+const heldStates = {
+  within: {
+    "this-purpose": { retention: "within", collectedFor: "this-purpose" },
+    "another-purpose": { retention: "within", collectedFor: "another-purpose" },
+  },
+  over: {
+    "this-purpose": { retention: "over", collectedFor: "this-purpose" },
+    "another-purpose": { retention: "over", collectedFor: "another-purpose" },
+  },
+} as const;
 function groupsOf(policy: Policy, fields: readonly string[]): readonly string[] {
   return [
     ...new Set(

@@ -116,15 +116,16 @@ export async function findByTags(
 ): Promise<readonly { readonly subject: SubjectId; readonly data: string; readonly tag: Buffer }[]> {
   if (tags.length === 0) return [];
   const rows = await tx.sql<{ subject: string; data: string; tag: Buffer }[]>`
-    select identifier.subject_id as subject, identifier.data_type as data, identifier.tag from unnest(
+    select identifier.subject, wanted.data_type as data, wanted.tag from unnest(
       ${tags.map((one) => one.data)}::text[], ${tags.map((one) => one.version)}::int[],
       ${bytesList(
         tx,
         tags.map((one) => one.tag),
       )}::bytea[]) as wanted (data_type, key_version, tag)
-    join vault.identifier identifier on identifier.tenant_id = ${tx.tenantUuid}
-      and identifier.data_type = wanted.data_type and identifier.key_version = wanted.key_version
-      and identifier.tag = wanted.tag
+    cross join lateral (
+      select subject_id as subject from vault.identifier
+      where tenant_id = ${tx.tenantUuid} and data_type = wanted.data_type and key_version = wanted.key_version
+        and tag = wanted.tag limit 1) identifier
     limit ${tags.length}`;
   return rows.map((row) => ({ ...row, subject: uuidToId("subject", row.subject) }));
 }
