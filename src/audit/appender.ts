@@ -25,6 +25,8 @@ export type EntryBody = BodyOf<Exclude<Entry, { kind: "gap" }>>;
 
 /** The writing end of the log. */
 export type AuditLog = {
+  /** Runs `work` in a transaction. When that is rolled back, the numbers of what it wrote are accounted for. */
+  readonly transaction: <T>(tenant: TenantId, work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** Writes entries in the caller's transaction: they commit with its effect, or not at all. */
   readonly write: (tx: Tx, drafts: readonly EntryDraft[]) => Promise<void>;
   /**
@@ -58,6 +60,8 @@ export function makeAuditLog(deps: AuditDeps): AuditLog {
   const lanes = new Map<TenantId, Lane>();
   // What was numbered with a draft: its own number, and lost ones whose gap entries travelled with it.
   const seqsByDraft = new WeakMap<EntryDraft, readonly number[]>();
+  // What was written by transactions of ours, until they end.
+  const draftsByTx = new WeakMap<Tx, EntryDraft[]>();
 
   function laneOf(tenant: TenantId): Lane {
     const lane = lanes.get(tenant) ?? { nextSeq: 1, flushing: false, waiting: [], lost: [] };
@@ -65,7 +69,21 @@ export function makeAuditLog(deps: AuditDeps): AuditLog {
     return lane;
   }
 
+  async function transact<T>(tenant: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const written: EntryDraft[] = [];
+    try {
+      return await transaction(deps.db, tenant, (tx) => {
+        draftsByTx.set(tx, written);
+        return work(tx);
+      });
+    } catch (error) {
+      abandon(tenant, written);
+      throw error;
+    }
+  }
+
   async function write(tx: Tx, drafts: readonly EntryDraft[]): Promise<void> {
+    draftsByTx.get(tx)?.push(...drafts);
     const lane = laneOf(tx.tenant);
     const rows = drafts.flatMap((draft) => {
       const seq = lane.nextSeq++;
@@ -114,7 +132,7 @@ export function makeAuditLog(deps: AuditDeps): AuditLog {
     }
   }
 
-  return { write, record, abandon };
+  return { transaction: transact, write, record, abandon };
 }
 
 /** Where a payload is sealed for: it opens for this entry of this tenant and nowhere else. */
@@ -147,5 +165,11 @@ function bodyOf(members: object): Buffer {
 }
 
 function auditUnavailable(cause?: unknown): Problem {
-  return new Problem("audit-unavailable", "the log did not take the entry, so nothing was done", {}, [], cause);
+  return new Problem(
+    "audit-unavailable",
+    "the log did not take the entry, so nothing was done",
+    {},
+    [],
+    cause,
+  );
 }

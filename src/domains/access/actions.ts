@@ -65,7 +65,7 @@ export function makeAccess(deps: AccessDeps) {
 
   /** The application of this name, made if it is not there yet. */
   async function ensureApplication(wanted: Omit<Application, "id">): Promise<Application> {
-    return transaction(deps.db, wanted.tenant, async (tx) => {
+    return deps.audit.transaction(wanted.tenant, async (tx) => {
       const known = await store.findApplicationByName(tx, wanted.name);
       if (known !== null) return known;
       const application = { ...wanted, id: newId("application", deps) };
@@ -83,7 +83,7 @@ export function makeAccess(deps: AccessDeps) {
     const made = newApiKey(deps.slugOf(application.tenant), deps);
     const now = deps.clock.now();
     const expiresAt = at(now + validMs);
-    await transaction(deps.db, application.tenant, async (tx) => {
+    await deps.audit.transaction(application.tenant, async (tx) => {
       await store.insertKey(tx, { ...made, application: application.id, expiresAt }, now);
       await deps.audit.write(tx, [adminEntry(application.tenant, "issue-key", made.id)]);
     });
@@ -92,7 +92,7 @@ export function makeAccess(deps: AccessDeps) {
 
   /** Ends a key of this application, at once. Throws `not-found`, also for another application's key. */
   async function revokeKey(application: Application, id: ApiKeyId): Promise<void> {
-    await transaction(deps.db, application.tenant, async (tx) => {
+    await deps.audit.transaction(application.tenant, async (tx) => {
       const found = await store.revokeKey(tx, id, application.id, deps.clock.now());
       if (!found) fail("not-found", "this application has no such key", { key: id });
       await deps.audit.write(tx, [adminEntry(application.tenant, "revoke-key", id)]);

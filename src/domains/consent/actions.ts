@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { AuditLog, EntryDraft } from "../../audit/index.ts";
 import type { Actor, FactSource, SubjectFacts, SubjectId } from "../../gate/index.ts";
 import { at, type Clock, type Instant } from "../../kernel/clock.ts";
-import { type Database, type Tx, transaction } from "../../kernel/db/index.ts";
+import type { Tx } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
@@ -10,7 +10,6 @@ import type { ConsentAct, ConsentId } from "./model.ts";
 import * as store from "./store.ts";
 
 export type ConsentDeps = {
-  readonly db: Database;
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: AuditLog;
@@ -39,7 +38,7 @@ export function makeConsents(deps: ConsentDeps) {
    * back. Throws `subject-not-found`, `not-declared`, `consent-invalid` (the purpose does not rest on consent).
    */
   function giveConsent(actor: Actor, given: GivenConsent): Promise<{ id: ConsentId; at: Instant }> {
-    return transaction(deps.db, actor.tenant, async (tx) => {
+    return deps.audit.transaction(actor.tenant, async (tx) => {
       const facts = await factsOf(tx, given.subject, given.purpose);
       const purpose = facts.policy.policy.vocabulary.purposes.find((one) => one.name === given.purpose);
       if (purpose === undefined) fail("not-declared", `the policy declares no purpose \`${given.purpose}\``);
@@ -73,7 +72,7 @@ export function makeConsents(deps: ConsentDeps) {
    * returns. Asked twice, answered alike. Source: GDPR Art. 7(3); PIPL Art. 15. Throws `consent-not-found`.
    */
   function withdrawConsent(actor: Actor, id: ConsentId): Promise<{ at: Instant }> {
-    return transaction(deps.db, actor.tenant, async (tx) => {
+    return deps.audit.transaction(actor.tenant, async (tx) => {
       const event =
         (await store.findEvent(tx, id)) ?? fail("consent-not-found", "no such consent", { consent: id });
       const now = deps.clock.now();

@@ -3,14 +3,13 @@ import type { BoundPolicy, PolicyVersionId } from "../../gate/index.ts";
 import { must } from "../../kernel/assert.ts";
 import { canonical } from "../../kernel/canonical.ts";
 import { at, type Clock } from "../../kernel/clock.ts";
-import { type Database, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
+import type { TenantId, Tx } from "../../kernel/db/index.ts";
 import { idToUuid, newId, uuidToId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.ts";
 import { compile, decodeArtefact, encodeArtefact, type Policy, policyDigest } from "../../policy/index.ts";
 import * as store from "./store.ts";
 
 export type NoticesDeps = {
-  readonly db: Database;
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: AuditLog;
@@ -32,7 +31,7 @@ export function makeNotices(deps: NoticesDeps) {
    */
   async function publish(tenant: TenantId, policy: Policy): Promise<BoundPolicy> {
     const digest = policyDigest(policy);
-    return transaction(deps.db, tenant, async (tx) => {
+    return deps.audit.transaction(tenant, async (tx) => {
       const versions = await store.listVersions(tx, versionsAtHandMax);
       const known = versions.find((row) => row.digest.toString("hex") === digest);
       const newest = versions[0];

@@ -1,14 +1,12 @@
 import type { AuditLog } from "../../audit/index.ts";
 import type { Actor, FactSource, SubjectId } from "../../gate/index.ts";
 import type { Clock, Instant } from "../../kernel/clock.ts";
-import { type Database, transaction } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
 import { insertObjection, listSubjects, type Subject } from "./store.ts";
 
 export type SubjectDeps = {
-  readonly db: Database;
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: AuditLog;
@@ -28,7 +26,7 @@ export function makeSubjects(deps: SubjectDeps) {
    * Throws `subject-not-found`, `not-declared`.
    */
   function object(actor: Actor, subject: SubjectId, purpose: string): Promise<{ at: Instant }> {
-    return transaction(deps.db, actor.tenant, async (tx) => {
+    return deps.audit.transaction(actor.tenant, async (tx) => {
       const [facts] = await deps.facts.of(tx, [{ subject, purposes: [purpose] }]);
       if (facts === null || facts === undefined)
         return fail("subject-not-found", "no such subject", { subject });
@@ -56,7 +54,7 @@ export function makeSubjects(deps: SubjectDeps) {
    * Throws `subject-not-found`, also for a subject whose key was destroyed.
    */
   function describe(actor: Actor, subject: SubjectId): Promise<Described> {
-    return transaction(deps.db, actor.tenant, async (tx) => {
+    return deps.audit.transaction(actor.tenant, async (tx) => {
       const [[facts], [row]] = await Promise.all([
         deps.facts.of(tx, [{ subject, purposes: [] }]),
         listSubjects(tx, [subject]),

@@ -1,7 +1,7 @@
 import type { AuditLog } from "../../audit/index.ts";
 import type { SubjectId } from "../../gate/index.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { type Database, type TenantId, transaction } from "../../kernel/db/index.ts";
+import type { TenantId } from "../../kernel/db/index.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
@@ -10,7 +10,6 @@ import type { Keys } from "./keys.ts";
 import { deleteIdentifiers } from "./store.ts";
 
 export type DestroyDeps = {
-  readonly db: Database;
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: AuditLog;
@@ -31,7 +30,7 @@ export function makeDestroy(deps: DestroyDeps) {
     clauses: readonly string[],
   ): Promise<Destroyed> {
     const entry = newId("entry", deps);
-    const done = await transaction(deps.db, tenant, async (tx) => {
+    const done = await deps.audit.transaction(tenant, async (tx) => {
       // Key and identifiers go in one transaction: a subject who cannot be read but can still be found is not erased.
       const keys = await destroySubjectKeys(tx, subject, entry, deps.clock.now());
       if (keys === 0) fail("subject-not-found", "no such subject", { subject });
