@@ -90,8 +90,6 @@ export type IndexedAxis = {
   readonly unit: number;
   /** By value what it adds to that. */
   readonly codes: ReadonlyMap<string, number>;
-  /** The name last asked for, and its part: the next request mostly asks for the same. A memory that cannot be wrong. */
-  readonly last: { name: string; part: number };
 };
 
 /**

@@ -113,7 +113,6 @@ function indexAxis(axis: Header["axes"][number], number: number, levels: readonl
     unit,
     ease: ease.indexOf(axis.name),
     codes,
-    last: noName(),
   };
 }
 
@@ -192,13 +191,7 @@ function emptyAxis(name: Dimension): IndexedAxis {
     unit: 1,
     ease: 0,
     codes: new Map(),
-    last: noName(),
   };
-}
-
-// No name is empty: what is asked first is looked up.
-function noName(): IndexedAxis["last"] {
-  return { name: "", part: Number.NaN };
 }
 
 /** First what the caller can bring about, last what nobody can. The order in which refusals give advice. */

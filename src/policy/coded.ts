@@ -77,13 +77,8 @@ function factsSum({ byAtom }: Index, state: State): number {
 }
 
 // An undeclared name makes the whole sum not a number, which is looked at once.
-function namePart({ codes, last }: IndexedAxis, name: string): number {
-  if (name === last.name) return last.part;
-  const part = codes.get(name);
-  if (part === undefined) return Number.NaN;
-  last.name = name;
-  last.part = part;
-  return part;
+function namePart(axis: IndexedAxis, name: string): number {
+  return axis.codes.get(name) ?? Number.NaN;
 }
 
 // At most four values, and comparing with constants is several times faster than asking a map.
