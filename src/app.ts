@@ -42,6 +42,7 @@ export async function makeApp(deps: AppDeps) {
   const notices = makeNotices({ ...deps, audit, originOf });
   const facts = makeFactSource({ ...deps, keys, notices });
   const gate = makeGate({ ...deps, audit, facts });
+  const policyOf = (tenant: TenantId) => notices.current(tenant).policy;
   const access = makeAccess({
     ...deps,
     audit,
@@ -49,8 +50,8 @@ export async function makeApp(deps: AppDeps) {
     tenantBySlug: (slug) => tenantBySlug.get(slug)?.id ?? null,
     auditKeyOf: keys.auditKey,
   });
-  const subjects = makeSubjects({ ...deps, audit, facts });
-  const consents = makeConsents({ ...deps, audit, facts });
+  const subjects = makeSubjects({ ...deps, audit, facts, gate, policyOf });
+  const consents = makeConsents({ ...deps, audit, gate, policyOf });
   const vault = {
     collect: makeCollect({ ...deps, gate, keys, notices }),
     read: makeRead({ ...deps, gate, keys, notices }),

@@ -54,3 +54,13 @@ test("a consent that does not exist cannot be withdrawn", async () => {
   expect(codeIn(await withdraw(`consent_${"0".repeat(26)}`))).toBe("404 consent-not-found");
   expect(codeIn(await withdraw("consent_x"))).toBe("400 invalid-request");
 });
+
+test("a consent cannot be slipped in among collected values", async () => {
+  const slipped = await world.call(shop, "POST", "/v1/collections", {
+    property: "jmi-web",
+    scenario: "account-registration",
+    purposes: ["personalisation"],
+    fields: { "consent-record": { purpose: "personalisation", state: "given" } },
+  });
+  expect([slipped.status, slipped.body]).toMatchObject([422, { code: "invalid-value" }]);
+});

@@ -129,6 +129,26 @@ test("JMI-V-1-c: a key acts for its own properties and purposes, within what the
   expect(codeIn(await world.call(narrow, "POST", "/v1/readings", read))).toBe("403 out-of-scope-key");
 });
 
+test("JMI-V-1-c: only the product's own server records what a subject agreed to or objected to", async () => {
+  const consent = {
+    subject,
+    purpose: "personalisation",
+    act: "tick",
+    words: "Yes, recommend what may suit me.",
+    language: "en",
+    property: "jmi-web",
+  };
+  const objection = { subject, purpose: "market-research" };
+  for (const role of ["support", "analyst", "investor", "administrator", "dpo"]) {
+    const key = await world.keyFor(role);
+    const before = await countsOf(admin);
+    expect(codeIn(await world.call(key, "POST", "/v1/consents", consent)), role).toBe("403 forbidden");
+    expect(codeIn(await world.call(key, "POST", "/v1/objections", objection)), role).toBe("403 forbidden");
+    // Nothing was recorded but the two refusals.
+    expect(changesIn(before, await countsOf(admin))).toEqual({ "audit.entry": 2, "audit.payload": 2 });
+  }
+});
+
 test("JMI-V-1-c: without a key, every endpoint of the API stays shut", async () => {
   const endpoints = [
     ...[["POST", "/v1/collections"] as const, ["POST", "/v1/readings"] as const],

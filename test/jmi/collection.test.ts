@@ -115,6 +115,8 @@ test("JMI-I-2-b: a telemetry event has three keys; another is never stored, and 
   expect(entry.decisions.filter((cell) => cell.code === "not-declared")).toMatchObject([
     { data: ["undeclared"], outcome: "uncovered", clauses: ["JMI-0-b"] },
   ]);
+  const { text } = await world.call(null, "GET", "/metrics");
+  expect(Number(/^troth_refusals_total\{code="not-declared"\} (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0);
 });
 
 test("JMI-I-2-c: of a device its model and system are taken; its serial numbers are refused", async () => {

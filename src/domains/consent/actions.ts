@@ -1,19 +1,20 @@
 import { createHash } from "node:crypto";
 import type { AuditLog, EntryDraft } from "../../audit/index.ts";
-import type { Actor, FactSource, SubjectFacts, SubjectId } from "../../gate/index.ts";
+import type { Actor, SubjectFacts, SubjectId } from "../../gate/index.ts";
 import { at, type Clock, type Instant } from "../../kernel/clock.ts";
-import type { Tx } from "../../kernel/db/index.ts";
+import { type Database, transaction } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
+import { type ChoiceDeps, recordChoice } from "../subjects/index.ts";
 import type { ConsentAct, ConsentId } from "./model.ts";
 import * as store from "./store.ts";
 
-export type ConsentDeps = {
+export type ConsentDeps = ChoiceDeps & {
+  readonly db: Database;
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: AuditLog;
-  readonly facts: FactSource;
 };
 
 export type GivenConsent = {
@@ -35,17 +36,18 @@ export type Consents = ReturnType<typeof makeConsents>;
 export function makeConsents(deps: ConsentDeps) {
   /**
    * Records that a subject agreed to one purpose, by an affirmative act. The time is ours: a consent cannot be dated
-   * back. Throws `subject-not-found`, `not-declared`, `consent-invalid` (the purpose does not rest on consent).
+   * back. Throws a refusal (not every role may record a consent), `subject-not-found`, `not-declared`,
+   * `consent-invalid` (the purpose does not rest on consent).
    */
-  function giveConsent(actor: Actor, given: GivenConsent): Promise<{ id: ConsentId; at: Instant }> {
-    return deps.audit.transaction(actor.tenant, async (tx) => {
-      const facts = await factsOf(tx, given.subject, given.purpose);
-      const purpose = facts.policy.policy.vocabulary.purposes.find((one) => one.name === given.purpose);
-      if (purpose === undefined) fail("not-declared", `the policy declares no purpose \`${given.purpose}\``);
-      if (purpose.basis !== "consent" && purpose.basis !== "separate-consent") {
+  async function giveConsent(actor: Actor, given: GivenConsent): Promise<{ id: ConsentId; at: Instant }> {
+    const choice = { subject: given.subject, data: "consent-record", purpose: given.purpose } as const;
+    return recordChoice(deps, actor, choice, async (tx, facts) => {
+      const { vocabulary } = facts.policy.policy;
+      const purpose = vocabulary.purposes.find((one) => one.name === given.purpose);
+      if (purpose?.basis !== "consent" && purpose?.basis !== "separate-consent") {
         fail("consent-invalid", `\`${given.purpose}\` does not rest on consent, so none can be given to it`);
       }
-      if (!facts.policy.policy.vocabulary.properties.some((one) => one.name === given.property)) {
+      if (!vocabulary.properties.some((one) => one.name === given.property)) {
         fail("not-declared", `the policy declares no property \`${given.property}\``);
       }
       const now = deps.clock.now();
@@ -71,14 +73,14 @@ export function makeConsents(deps: ConsentDeps) {
    * Withdraws a consent. No reason is asked and none is kept. Effective in every decision that begins after it
    * returns. Asked twice, answered alike. Source: GDPR Art. 7(3); PIPL Art. 15. Throws `consent-not-found`.
    */
-  function withdrawConsent(actor: Actor, id: ConsentId): Promise<{ at: Instant }> {
-    return deps.audit.transaction(actor.tenant, async (tx) => {
-      const event =
-        (await store.findEvent(tx, id)) ?? fail("consent-not-found", "no such consent", { consent: id });
+  async function withdrawConsent(actor: Actor, id: ConsentId): Promise<{ at: Instant }> {
+    const found = await transaction(deps.db, actor.tenant, (tx) => store.findEvent(tx, id));
+    const event = found ?? fail("consent-not-found", "no such consent", { consent: id });
+    const choice = { subject: event.subject, data: "consent-record", purpose: event.purpose } as const;
+    return recordChoice(deps, actor, choice, async (tx, facts) => {
       const now = deps.clock.now();
       const [newest] = await store.listNewest(tx, [event]);
       if (newest?.state !== "given") return { at: now };
-      const facts = await factsOf(tx, event.subject, event.purpose);
       const withdrawn = {
         ...event,
         id: newId("consent", deps),
@@ -93,11 +95,6 @@ export function makeConsents(deps: ConsentDeps) {
       ]);
       return { at: now };
     });
-  }
-
-  async function factsOf(tx: Tx, subject: SubjectId, purpose: string): Promise<SubjectFacts> {
-    const [facts] = await deps.facts.of(tx, [{ subject, purposes: [purpose] }]);
-    return facts ?? fail("subject-not-found", "no such subject", { subject });
   }
 
   function entry(

@@ -4,9 +4,10 @@ import type { Clock, Instant } from "../../kernel/clock.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
+import { type ChoiceDeps, recordChoice } from "./choice.ts";
 import { insertObjection, listSubjects, type Subject } from "./store.ts";
 
-export type SubjectDeps = {
+export type SubjectDeps = ChoiceDeps & {
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: AuditLog;
@@ -23,28 +24,13 @@ export function makeSubjects(deps: SubjectDeps) {
   /**
    * Records that a subject objects to a purpose. It is suspended from this instant; whether it may ever go on is for
    * a balancing decision that is not made here. Asked twice, answered alike. Source: GDPR Art. 21(1), 21(3).
-   * Throws `subject-not-found`, `not-declared`.
+   * Throws a refusal (not every role may record an objection) and `subject-not-found`.
    */
   function object(actor: Actor, subject: SubjectId, purpose: string): Promise<{ at: Instant }> {
-    return deps.audit.transaction(actor.tenant, async (tx) => {
-      const [facts] = await deps.facts.of(tx, [{ subject, purposes: [purpose] }]);
-      if (facts === null || facts === undefined)
-        return fail("subject-not-found", "no such subject", { subject });
-      const { vocabulary } = facts.policy.policy;
-      if (!vocabulary.purposes.some((one) => one.name === purpose)) {
-        fail("not-declared", `the policy declares no purpose \`${purpose}\``);
-      }
+    const choice = { subject, data: "objection-record", purpose } as const;
+    return recordChoice(deps, actor, choice, async (tx) => {
       const now = deps.clock.now();
-      if (!(await insertObjection(tx, subject, purpose, now))) return { at: now };
-      const id = newId("entry", deps);
-      const entry = {
-        kind: "admin-action",
-        action: "record-objection",
-        effect: "done",
-        clauses: [],
-      } as const;
-      const secret = { payload: { actor: actor.id, subject, purpose }, key: facts.auditKey };
-      await deps.audit.write(tx, [{ id, entry, secret }]);
+      await insertObjection(tx, subject, purpose, now);
       return { at: now };
     });
   }

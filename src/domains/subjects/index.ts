@@ -5,4 +5,5 @@
  * they have objected to. INVARIANT: a subject belongs to one tenant and to one region.
  */
 export { makeSubjects, type SubjectDeps, type Subjects } from "./actions.ts";
+export { type ChoiceDeps, recordChoice } from "./choice.ts";
 export { insertSubjects, listSubjects, type Subject } from "./store.ts";

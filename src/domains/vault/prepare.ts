@@ -18,6 +18,9 @@ export type Prepared = {
   readonly invalid: readonly FieldRefusal[];
 };
 
+// A consent that came as a value among others would look like one and decide nothing.
+const choices: ReadonlySet<string> = new Set(["consent-record", "objection-record"]);
+
 /** Reads the values of declared data types. A name that is not declared goes before the judge without its value. */
 export function prepareValues(
   policy: Policy,
@@ -31,6 +34,11 @@ export function prepareValues(
   const invalid: FieldRefusal[] = [];
   for (const [field, given] of input.fields) {
     const type = dataTypeOf(policy, field);
+    if (choices.has(field)) {
+      const detail = `\`${field}\` is recorded by an act of the subject, at its own endpoint`;
+      invalid.push({ field, code: "invalid-value", clauses: [], detail });
+      continue;
+    }
     if (type === null || !isValueType(type.value)) {
       fields.push(field);
       continue;

@@ -62,10 +62,12 @@ async function answer(deps: ApiDeps, route: Route, context: Context<Env>): Promi
   try {
     const reply = await serve(deps, route, context);
     done(route.path, reply.status);
+    deps.meter.refused(reply.refused ?? []);
     return respond(reply);
   } catch (error) {
     const response = render(deps, route.path, error);
     done(route.path, response.status);
+    if (error instanceof Problem) deps.meter.refused(error.errors.flatMap((one) => one.code ?? []));
     return response;
   }
 }

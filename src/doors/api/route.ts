@@ -20,6 +20,8 @@ export type Reply = {
   readonly status: number;
   readonly body: string | Buffer | object;
   readonly type?: string;
+  /** Codes of what was refused in an answer that is otherwise a success. */
+  readonly refused?: readonly string[];
 };
 
 /** One endpoint: what it is called, what it takes, what it answers. The OpenAPI document is made from these. */

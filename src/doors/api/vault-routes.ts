@@ -28,7 +28,7 @@ export const vaultRoutes: readonly Route[] = [
         transport,
         idempotency: idempotencyKey === null ? null : { key: idempotencyKey, body: digests.body },
       });
-      return { status: 201, body: presentCollected(collected) };
+      return { status: 201, body: presentCollected(collected), refused: codesOf(collected.refused) };
     },
   }),
   route({
@@ -48,10 +48,14 @@ export const vaultRoutes: readonly Route[] = [
         fields: [...new Set(body.fields)],
         reason: body.reason ?? null,
       });
-      return { status: 200, body: presentReading(reading) };
+      return { status: 200, body: presentReading(reading), refused: codesOf(reading.refused) };
     },
   }),
 ];
+
+function codesOf(refused: readonly { readonly code: string }[]): readonly string[] {
+  return refused.map((one) => one.code);
+}
 
 function presentCollected(collected: Collected): object {
   const accepted = collected.accepted.map((one) => ({
