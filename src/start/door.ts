@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "../app.ts";
 import { makeApi, makeMeter, makeOperations } from "../doors/api/index.ts";
@@ -21,11 +22,12 @@ const hsts = "max-age=63072000; includeSubDomains";
 /** What one listener answers: the API, the pages and the operators. */
 export function makeDoor(app: App, deps: DoorDeps) {
   const meter = makeMeter(() => performance.now());
-  const door = new Hono();
+  const door = new Hono<{ Bindings: HttpBindings }>();
   if (deps.tls) {
-    door.use("*", async (context, next) => {
+    // Before anything is answered: the API sends its answers by itself.
+    door.use("*", async ({ env }, next) => {
+      env.outgoing.setHeader("strict-transport-security", hsts);
       await next();
-      context.header("strict-transport-security", hsts);
     });
   }
   const { operationsToken, version } = deps;
