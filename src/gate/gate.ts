@@ -1,34 +1,22 @@
 import type { AuditLog, EntryDraft } from "../audit/index.ts";
 import { assert, must } from "../kernel/assert.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { SealKey } from "../kernel/crypto/index.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../kernel/db/index.ts";
 import type { Random } from "../kernel/random.ts";
-import type { ObligationType } from "../policy/index.ts";
 import { entryFor } from "./entry.ts";
 import { judge } from "./judge.ts";
 import {
-  type Call,
+  type Act,
   type Decided,
   type EntryId,
   type Item,
   itemsMax,
+  type Newcomer,
   type Refusal,
   type SubjectFacts,
   type SubjectId,
 } from "./model.ts";
 import { makePermit, type Permit } from "./permit.ts";
-
-/** One act to be judged. */
-export type Act = {
-  readonly call: Call;
-  /** Where the subject is not known yet: where the person lives, as the caller says. */
-  readonly newcomer?: Newcomer;
-  /** Obligations that the effect keeps. A permitted item that carries any other is refused: `obligation-unmet`. */
-  readonly honours: ReadonlySet<ObligationType>;
-  /** True to refuse the whole act when one item is refused. */
-  readonly strict?: boolean;
-};
 
 /** What the gate found, with the permit where anything was permitted. */
 export type Verdict = {
@@ -48,11 +36,6 @@ export type FactSource = {
   readonly of: (tx: Tx, wanted: readonly Wanted[]) => Promise<readonly (SubjectFacts | null)[]>;
   /** The facts of somebody of whom nothing is held: the newest policy version, and no consent. */
   readonly ofNewcomer: (tx: Tx, newcomer: Newcomer) => Promise<SubjectFacts>;
-};
-export type Newcomer = {
-  readonly residency: string;
-  /** The key made for them and their mark in the log, where the act will make them a subject. */
-  readonly made?: { readonly key: SealKey; readonly auditTag: string };
 };
 export type Wanted = { readonly subject: SubjectId; readonly purposes: readonly string[] };
 

@@ -5,22 +5,22 @@
  * A refusal leaves its entry. Where the log cannot be written, nothing is permitted.
  */
 export {
-  type Act,
   type FactSource,
   type Gate,
   type GateDeps,
   makeGate,
-  type Newcomer,
   type Verdict,
   type Wanted,
 } from "./gate.ts";
 export type {
+  Act,
   Actor,
   BoundPolicy,
   Call,
   Decided,
   EntryId,
   Item,
+  Newcomer,
   PolicyVersionId,
   Refusal,
   SubjectFacts,

@@ -10,8 +10,7 @@ import {
   type Request,
   type State,
 } from "../policy/index.ts";
-import type { Act } from "./gate.ts";
-import type { Call, Decided, Item, Refusal, SubjectFacts } from "./model.ts";
+import type { Act, Call, Decided, Item, Refusal, SubjectFacts } from "./model.ts";
 
 /**
  * Asks the judge for every item of an act, with the facts of its subject. A permitted item that carries an obligation

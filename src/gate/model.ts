@@ -2,7 +2,7 @@ import type { Instant } from "../kernel/clock.ts";
 import type { SealKey } from "../kernel/crypto/index.ts";
 import type { TenantId } from "../kernel/db/index.ts";
 import type { Id } from "../kernel/ids.ts";
-import type { Artefact, Decision, Policy, State } from "../policy/index.ts";
+import type { Artefact, Decision, ObligationType, Policy, State } from "../policy/index.ts";
 
 export type SubjectId = Id<"subject">;
 export type PolicyVersionId = Id<"version">;
@@ -47,6 +47,24 @@ export type Call = {
   readonly subject: SubjectId | null;
   /** For the payload of the entry: ids and codes that the tree must not hold. */
   readonly context: Readonly<Record<string, string>>;
+};
+
+/** One act to be judged. */
+export type Act = {
+  readonly call: Call;
+  /** Where the subject is not known yet: where the person lives, as the caller says. */
+  readonly newcomer?: Newcomer;
+  /** Obligations that the effect keeps. A permitted item that carries any other is refused: `obligation-unmet`. */
+  readonly honours: ReadonlySet<ObligationType>;
+  /** True to refuse the whole act when one item is refused. */
+  readonly strict?: boolean;
+};
+
+/** Somebody who is not a subject yet. */
+export type Newcomer = {
+  readonly residency: string;
+  /** The key made for them and their mark in the log, where the act will make them a subject. */
+  readonly made?: { readonly key: SealKey; readonly auditTag: string };
 };
 
 /** A policy version in force for somebody, with the tables that answer for it. */

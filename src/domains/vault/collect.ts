@@ -10,7 +10,6 @@ import {
 import { must } from "../../kernel/assert.ts";
 import type { Clock, Instant } from "../../kernel/clock.ts";
 import { coalesce } from "../../kernel/coalesce.ts";
-import type { SealKey } from "../../kernel/crypto/index.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
 import { newRandomId } from "../../kernel/ids.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -18,9 +17,9 @@ import type { Random } from "../../kernel/random.ts";
 import type { ObligationType } from "../../policy/index.ts";
 import type { Notices } from "../notices/index.ts";
 import { listSubjects } from "../subjects/index.ts";
+import type { Gathered } from "./gathered.ts";
 import { answered, claim, findAnswers } from "./idempotency.ts";
 import { type Kept, keepAll, keptOf } from "./keep.ts";
-import type { SubjectKeyRow } from "./key-store.ts";
 import type { Keys } from "./keys.ts";
 import type { Collected, Collection } from "./model.ts";
 import { type Prepared, prepareValues } from "./prepare.ts";
@@ -33,16 +32,6 @@ export type CollectDeps = {
   readonly gate: Gate;
   readonly keys: Keys;
   readonly notices: Notices;
-};
-
-/** One collection on its way: read, and its subject found or made. */
-export type Gathered = {
-  readonly actor: Actor;
-  readonly input: Collection;
-  readonly prepared: Prepared;
-  readonly subject: SubjectId;
-  /** Made for a new subject; `null` where the subject is known. */
-  readonly newKey: { readonly key: SealKey; readonly row: SubjectKeyRow; readonly auditTag: string } | null;
 };
 
 type Asked = { readonly actor: Actor; readonly input: Collection };

@@ -10,7 +10,7 @@ import { Problem } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
 import { insertSubjects } from "../subjects/index.ts";
 import { sealFields } from "./blob.ts";
-import type { Gathered } from "./collect.ts";
+import type { Gathered } from "./gathered.ts";
 import { insertSubjectKeys } from "./key-store.ts";
 import { type AcceptedField, type Collected, type FieldRefusal, fieldRefusals } from "./model.ts";
 import type { Json } from "./normalise.ts";
