@@ -61,3 +61,32 @@ test("who comes while a batch is under way travels with the next one", async () 
   expect(await Promise.all([first, ...later])).toEqual([1, 2, 3]);
   expect(sizes).toEqual([1, 2]);
 });
+
+test("a batch goes beside one that is under way only when enough are waiting", async () => {
+  const held: (() => void)[] = [];
+  const sizes: number[] = [];
+  const run = coalesce<string, number, number>(
+    async (_key, inputs) => {
+      sizes.push(inputs.length);
+      await new Promise<void>((resolve) => held.push(resolve));
+      return inputs;
+    },
+    { batchMax: 10, underWayMax: 2, besideMin: 2 },
+  );
+  const turn = () => new Promise((next) => setTimeout(next, 5));
+  const calls = [run("a", 1)];
+  await turn();
+  calls.push(run("a", 2));
+  await turn();
+  expect(sizes).toEqual([1]);
+  calls.push(run("a", 3));
+  await turn();
+  expect(sizes).toEqual([1, 2]);
+  calls.push(run("a", 4));
+  await turn();
+  for (const release of held) release();
+  await turn();
+  held.at(-1)?.();
+  expect(await Promise.all(calls)).toEqual([1, 2, 3, 4]);
+  expect(sizes).toEqual([1, 2, 1]);
+});

@@ -48,6 +48,7 @@ export function makeCollect(deps: CollectDeps) {
   const together = coalesce<TenantId, Asked, Collected | Problem>(collectMany, {
     batchMax: 50,
     underWayMax: 3,
+    besideMin: 10,
   });
 
   /**

@@ -74,18 +74,25 @@ function shown(
   if (record === null || value === null) {
     return { field, form: "absent", value: null, clauses, source: null, collectedAt: null };
   }
-  const told = { field, clauses, source: record.source, collectedAt: at(record.collectedAt) };
+  const told = (form: ReadValue["form"], shownValue: Personal<Json> | null): ReadValue => ({
+    field,
+    form,
+    value: shownValue,
+    clauses,
+    source: record.source,
+    collectedAt: at(record.collectedAt),
+  });
   const masks = obligations.filter((one) => one.type === "mask").map((one) => one.argument);
   if (masks.length > 0) {
     const text = mask(strictest(policy, field, masks), value.reveal());
-    return { ...told, form: "masked", value: text === null ? null : personal<Json>(text) };
+    return told("masked", text === null ? null : personal<Json>(text));
   }
   if (obligations.some((one) => one.type === "pseudonymise")) {
     const key = pseudonymKey(keys.secretOf(tenant), purpose, field, 1);
     const name = pseudonym(key, field, JSON.stringify(value.reveal()));
-    return { ...told, form: "pseudonymous", value: personal<Json>(name) };
+    return told("pseudonymous", personal<Json>(name));
   }
-  return { ...told, form: "clear", value };
+  return told("clear", value);
 }
 
 // Two clauses may each ask for a mask of their own. What both together would leave is not for us to guess: nothing.

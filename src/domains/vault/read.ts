@@ -33,7 +33,11 @@ const honours: ReadonlySet<ObligationType> = new Set(["mask", "pseudonymise", "e
 export type Read = ReturnType<typeof makeRead>;
 
 export function makeRead(deps: ReadDeps) {
-  const together = coalesce<TenantId, Asked, Reading | Problem>(readMany, { batchMax: 50, underWayMax: 2 });
+  const together = coalesce<TenantId, Asked, Reading | Problem>(readMany, {
+    batchMax: 50,
+    underWayMax: 3,
+    besideMin: 10,
+  });
 
   /**
    * Opens what the policy permits of a subject's data for one purpose: clear, masked or under a pseudonym, with the

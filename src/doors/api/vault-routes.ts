@@ -68,8 +68,11 @@ function presentCollected(collected: Collected): object {
 // The one place where personal data leaves: each value was opened under a permit whose entry is in the log.
 function presentReading(reading: Reading): object {
   const values = reading.values.map((one) => ({
-    ...one,
+    field: one.field,
+    form: one.form,
     value: one.value === null ? null : one.value.reveal(),
+    clauses: one.clauses,
+    source: one.source,
     collectedAt: one.collectedAt === null ? null : instantToText(one.collectedAt),
   }));
   return { ...reading, values };
