@@ -3,11 +3,13 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Context, type Files, type Ports, runCommandLine } from "./doors/cli/index.ts";
+import { systemClock } from "./kernel/clock.ts";
 import { systemRandom } from "./kernel/random.ts";
-import { loadPolicy, openDatabases, readConfig, start } from "./start/index.ts";
+import { issueKey, loadPolicies, loadPolicy, openDatabases, readConfig, start } from "./start/index.ts";
 
 const { env, stdout, stderr } = process;
 const projectFolder = findProject(dirname(fileURLToPath(import.meta.url)));
+const migrationsFolder = join(projectFolder, "migrations");
 const { version } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8"));
 
 // A reader that has seen enough, such as `head`, is no failure.
@@ -19,7 +21,16 @@ const files: Files = {
   list: (path) => orNull(readdir(path)),
 };
 
-const ports: Ports = { loadPolicy, start: serve, migrate: migrateOnly };
+const ports: Ports = {
+  loadPolicy,
+  start: serve,
+  migrate: migrateOnly,
+  loadPolicies: async (args) => loadPolicies(readConfig(args, env, projectFolder).policiesFolder),
+  issueKey: async (args, policy, wanted) => {
+    const config = readConfig(args, env, projectFolder);
+    return issueKey({ config, migrationsFolder, clock: systemClock, random: systemRandom() }, policy, wanted);
+  },
+};
 
 const context: Context = {
   version,
@@ -51,8 +62,7 @@ async function serve(args: readonly string[], print: (text: string) => void): Pr
 
 async function migrateOnly(args: readonly string[]): Promise<string[]> {
   const config = readConfig(args, env, projectFolder);
-  const migrations = join(projectFolder, "migrations");
-  const databases = await openDatabases(config, migrations, systemRandom(), () => {});
+  const databases = await openDatabases(config, migrationsFolder, systemRandom(), () => {});
   try {
     const rows = await databases.admin<{ name: string }[]>`
       select name from kernel.migration order by name limit 10000`;

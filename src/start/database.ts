@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   addressFromUrl,
@@ -13,7 +13,7 @@ import {
   rolePassword,
   tablesWithoutRowSecurity,
 } from "../kernel/db/index.ts";
-import { cannotStart, startPostgres } from "../kernel/postgres/index.ts";
+import { cannotStart, findPostgres, startPostgres } from "../kernel/postgres/index.ts";
 import type { Random } from "../kernel/random.ts";
 import type { Config } from "./config.ts";
 
@@ -26,6 +26,8 @@ export type Databases = {
 
 const appConnections = 8;
 const logConnections = 2;
+const roleSecretFile = "database.secret";
+const roleSecretBytes = 32;
 
 /**
  * Starts or reaches the database, brings its schema up to date, and opens one pool for each role. Throws
@@ -41,16 +43,54 @@ export async function openDatabases(
   const server =
     config.databaseUrl === null ? await startPostgres({ dataFolder: config.dataFolder, log: tell }) : null;
   const address = server?.admin ?? addressOf(config.databaseUrl ?? "");
+  const prepare = async (admin: Database) => {
+    const secret = await roleSecret(config.dataFolder, random);
+    await prepareRoles(admin, secret);
+    await migrate(admin, migrationsFolder).catch((error) => cannotStart(sentenceOf(error), error));
+    return secret;
+  };
+  return openPools(address, prepare, async () => server?.stop());
+}
+
+/**
+ * The same for a command that looks in beside a server that may be running, and changes nothing under it: neither roles
+ * nor schema. Where nothing runs, the embedded database is started, and stopped again by `close`. Throws `CannotStart`.
+ */
+export async function joinDatabases(
+  config: Config,
+  migrationsFolder: string,
+  random: Random,
+): Promise<Databases> {
+  const { databaseUrl, dataFolder } = config;
+  const address = databaseUrl === null ? await findPostgres(dataFolder) : addressOf(databaseUrl);
+  if (address === null || !(await isPrepared(address)))
+    return openDatabases(config, migrationsFolder, random, () => {});
+  const prepare = async (admin: Database) => {
+    await refuseOtherVersion(admin, migrationsFolder);
+    // Made anew, it would be another installation's: new passwords here would shut out the server that runs.
+    return (await readRoleSecret(dataFolder)) ?? refuseFolder(dataFolder);
+  };
+  return openPools(address, prepare, async () => {}).catch((error) => {
+    if (isWrongPassword(error)) return refuseFolder(dataFolder);
+    throw error;
+  });
+}
+
+/** Opens a pool for each role. `prepare` makes the database ready, and returns what the passwords derive from. */
+async function openPools(
+  address: DatabaseAddress,
+  prepare: (admin: Database) => Promise<Buffer>,
+  stop: () => Promise<void>,
+): Promise<Databases> {
   const admin = connect(address, 1, "troth admin");
   const opened: Database[] = [admin];
   const close = async () => {
     await Promise.all(opened.map((one) => one.end({ timeout: 5 })));
-    await server?.stop();
+    await stop();
   };
   try {
-    const secret = await roleSecret(config.dataFolder, random);
-    await prepareRoles(admin, secret);
-    await migrate(admin, migrationsFolder).catch((error) => cannotStart(sentenceOf(error), error));
+    await reach(admin);
+    const secret = await prepare(admin);
     const as = (role: DatabaseRole, connections: number) => {
       const user = databaseRoles[role];
       const pool = connect({ ...address, user, password: rolePassword(secret, role) }, connections, user);
@@ -90,6 +130,49 @@ async function isBehindItsLog(admin: Database): Promise<boolean> {
   return rows.length > 0;
 }
 
+async function reach(admin: Database): Promise<void> {
+  await admin`select 1`.catch((error) => {
+    const code = "code" in error ? ` (${error.code})` : "";
+    cannotStart(
+      `The database cannot be reached${code}: see that it runs, and what DATABASE_URL says.`,
+      error,
+    );
+  });
+}
+
+/** Whether a server has been here: the migrations that it applied are noted. */
+async function isPrepared(address: DatabaseAddress): Promise<boolean> {
+  const admin = connect(address, 1, "troth admin");
+  try {
+    await reach(admin);
+    const rows = await admin`select where to_regclass('kernel.migration') is not null`;
+    return rows.length > 0;
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+}
+
+async function refuseOtherVersion(admin: Database, migrationsFolder: string): Promise<void> {
+  const rows = await admin<{ name: string }[]>`select name from kernel.migration order by name limit 10000`;
+  const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith(".sql"));
+  if (files.sort().join() === rows.map(({ name }) => name).join()) return;
+  cannotStart(
+    "The database is of another version of Troth than this command: bring it up to date with `troth migrate`, or " +
+      "use the command of the server that runs.",
+  );
+}
+
+function refuseFolder(folder: string): never {
+  return cannotStart(
+    `The data folder \`${folder}\` is not that of the server whose database this is: name that one with --data.`,
+  );
+}
+
+/** Source: PostgreSQL, Appendix A: `invalid_password`. */
+function isWrongPassword(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "28P01";
+}
+
 function addressOf(url: string): DatabaseAddress {
   return (
     addressFromUrl(url) ??
@@ -109,10 +192,10 @@ async function makeDataFolder(folder: string): Promise<void> {
 
 /** What the passwords of the database roles are derived from. */
 async function roleSecret(folder: string, random: Random): Promise<Buffer> {
-  const path = join(folder, "database.secret");
-  const known = await readFile(path).catch(() => null);
-  if (known !== null && known.length === 32) return known;
-  const secret = random.bytes(32);
+  const known = await readRoleSecret(folder);
+  if (known !== null) return known;
+  const path = join(folder, roleSecretFile);
+  const secret = random.bytes(roleSecretBytes);
   await writeFile(path, secret, { mode: 0o600 }).catch(() =>
     cannotStart(
       `The data folder \`${folder}\` cannot be written: choose another with --data, or make it yours.`,
@@ -120,6 +203,11 @@ async function roleSecret(folder: string, random: Random): Promise<Buffer> {
   );
   await chmod(path, 0o600);
   return secret;
+}
+
+async function readRoleSecret(folder: string): Promise<Buffer | null> {
+  const known = await readFile(join(folder, roleSecretFile)).catch(() => null);
+  return known?.length === roleSecretBytes ? known : null;
 }
 
 function sentenceOf(error: unknown): string {

@@ -3,23 +3,22 @@ import { getRequestListener } from "@hono/node-server";
 import { type App, makeApp } from "../app.ts";
 import { startLoop } from "../doors/worker/index.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { localRootKey, transitRootKey } from "../kernel/crypto/index.ts";
 import { newRandomId } from "../kernel/ids.ts";
 import { createLog } from "../kernel/log.ts";
-import { cannotStart } from "../kernel/postgres/index.ts";
-import { Problem } from "../kernel/problem.ts";
-import { type Random, systemRandom } from "../kernel/random.ts";
-import { type Config, readConfig } from "./config.ts";
+import { systemRandom } from "../kernel/random.ts";
+import { readConfig } from "./config.ts";
 import { openDatabases } from "./database.ts";
 import { prepareDemo } from "./demo.ts";
 import { makeDoor } from "./door.ts";
 import { listen } from "./listen.ts";
+import { rootKeyOf } from "./root-key.ts";
 import { ensureTenants, loadPolicies } from "./tenants.ts";
 import { welcome } from "./welcome.ts";
 
 export { type Config, readConfig } from "./config.ts";
 export { openDatabases } from "./database.ts";
-export { known, loadPolicy, readPolicyFiles } from "./tenants.ts";
+export { issueKey } from "./key.ts";
+export { known, loadPolicies, loadPolicy, readPolicyFiles } from "./tenants.ts";
 
 export type Outside = {
   readonly args: readonly string[];
@@ -89,17 +88,6 @@ export async function start(outside: Outside): Promise<Running> {
     return { url, stop };
   } catch (error) {
     await databases.close();
-    throw error;
-  }
-}
-
-async function rootKeyOf(config: Config, random: Random) {
-  try {
-    return config.transit === null
-      ? await localRootKey(config.rootKeyFile, { random })
-      : transitRootKey(config.transit);
-  } catch (error) {
-    if (error instanceof Problem) return cannotStart(`No root key: ${error.message}.`, error);
     throw error;
   }
 }

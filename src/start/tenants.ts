@@ -35,7 +35,13 @@ export async function loadPolicy(
 
 /** Every policy under `folder`. Throws `CannotStart` for one that does not pass its check: nothing else may load. */
 export async function loadPolicies(folder: string): Promise<readonly Policy[]> {
-  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error) =>
+    cannotStart(
+      `The folder of policies \`${folder}\` cannot be read: choose another with --policies.`,
+      error,
+    ),
+  );
+  const names = entries.filter((entry) => entry.isDirectory());
   const policies: Policy[] = [];
   for (const { name } of names) {
     const { policy, findings } = await loadPolicy(join(folder, name));

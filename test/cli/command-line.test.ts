@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { findingKinds } from "../../src/audit/findings.ts";
 import { commands, exitsOf } from "../../src/doors/cli/index.ts";
 import { guide } from "./guide.ts";
-import { openShell } from "./in-process.ts";
+import { examplePorts, openShell } from "./in-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const guidePath = join(root, "docs", "guides", "command-line.md");
@@ -40,7 +40,7 @@ test("colours are for terminals: an error is red there, and plain elsewhere", as
 test("what is no expected failure is not swallowed", async () => {
   const loadPolicy = () => Promise.reject(new Error("a bug"));
   const buggy = openShell(new Map(), {
-    ports: { loadPolicy, start: () => Promise.reject(), migrate: () => Promise.reject() },
+    ports: { ...examplePorts, loadPolicy },
   });
   await expect(buggy.type(["check", "test/cli/fixtures/shop"])).rejects.toThrow("a bug");
 });

@@ -1,6 +1,19 @@
 import { readdir, readFile } from "node:fs/promises";
-import { type Context, runCommandLine } from "../../src/doors/cli/index.ts";
+import { type Application, differences } from "../../src/domains/access/index.ts";
+import { newApiKey } from "../../src/domains/access/model.ts";
+import {
+  type Context,
+  type IssuedKey,
+  type Ports,
+  runCommandLine,
+  type WantedKey,
+} from "../../src/doors/cli/index.ts";
+import { must } from "../../src/kernel/assert.ts";
+import { at } from "../../src/kernel/clock.ts";
+import { parseId } from "../../src/kernel/ids.ts";
 import { cannotStart } from "../../src/kernel/postgres/index.ts";
+import { seededRandom } from "../../src/kernel/random.ts";
+import type { Policy } from "../../src/policy/index.ts";
 import { loadPolicy } from "../../src/start/index.ts";
 
 export type Shell = {
@@ -34,7 +47,7 @@ export function openShell(
       isColoured: false,
       columnsMax: 100,
       files: { read, list: (path) => listFolder(memory, path), write: writeTo(memory) },
-      ports: { loadPolicy: loadOnce, start, migrate },
+      ports: examplePorts,
       ...more,
     });
     return exitCode === 0 ? printed : `${printed}[exit ${exitCode}]\n`;
@@ -65,6 +78,8 @@ function loadOnce(folder: string): ReturnType<typeof loadPolicy> {
   return before;
 }
 
+const dayMs = 86_400_000;
+
 // The real ones are wired by main.ts; what they do is tested with the server. Here is what the command makes of them.
 async function start(args: readonly string[], print: (text: string) => void): Promise<{ url: string }> {
   if (args.includes("--port=80")) cannotStart("Port 80 is in use: choose another with --port.");
@@ -77,6 +92,37 @@ async function migrate(args: readonly string[]): Promise<string[]> {
   return ["0001_kernel.sql", "0002_audit.sql"];
 }
 
+async function loadPolicies(args: readonly string[]): Promise<readonly Policy[]> {
+  if (args.includes("--policies=nowhere"))
+    cannotStart("The folder of policies cannot be read: choose another.");
+  const loaded = [await loadOnce("test/cli/fixtures/shop"), await loadOnce("policies/jmi")];
+  return loaded.flatMap(({ policy }) => (policy === null ? [] : [policy]));
+}
+
+const registered: Application = {
+  id: must(parseId("application", "application_00000000000000000000000000"), "an id"),
+  tenant: must(parseId("tenant", "tenant_00000000000000000000000000"), "an id"),
+  name: "returns desk",
+  role: "support",
+  region: "eu",
+  recipient: "self",
+  properties: ["shop-web"],
+  purposes: ["newsletter", "order"],
+  callsPerSecond: 100,
+};
+
+async function issueKey(args: readonly string[], _: Policy, wanted: WantedKey): Promise<IssuedKey> {
+  if (args.includes("--data=newer")) cannotStart("The data folder is of a newer version of Troth.");
+  const isKnown = wanted.application.name === registered.name;
+  const application = isKnown ? registered : { ...registered, ...wanted.application };
+  if (differences(application, wanted.application).length > 0) return { application, key: null };
+  const { id, text } = newApiKey("shop", { random: seededRandom("shell") });
+  return { application, key: { id, text, expiresAt: at(wanted.validDays * dayMs) } };
+}
+
 async function orNull<T>(work: Promise<T>): Promise<T | null> {
   return work.catch(() => null);
 }
+
+/** Ports that lead nowhere: no server, no database. */
+export const examplePorts: Ports = { loadPolicy: loadOnce, start, migrate, loadPolicies, issueKey };

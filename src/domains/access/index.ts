@@ -6,4 +6,11 @@
  * role is a dimension of the policy, and the gate asks the judge.
  */
 export { type Access, type AccessDeps, makeAccess } from "./actions.ts";
-export { type ApiKeyId, type Application, type ApplicationId, parseApiKey } from "./model.ts";
+export {
+  type ApiKeyId,
+  type Application,
+  type ApplicationId,
+  type ApplicationTerms,
+  differences,
+  parseApiKey,
+} from "./model.ts";

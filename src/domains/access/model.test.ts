@@ -3,7 +3,7 @@ import { must } from "../../kernel/assert.ts";
 import { at } from "../../kernel/clock.ts";
 import { parseId } from "../../kernel/ids.ts";
 import { seededRandom } from "../../kernel/random.ts";
-import { type ApiKey, isValid, newApiKey, parseApiKey } from "./model.ts";
+import { type ApiKey, differences, isValid, newApiKey, parseApiKey } from "./model.ts";
 
 const made = newApiKey("jmi", { random: seededRandom("keys") });
 const presented = must(parseApiKey(made.text), "a key reads itself");
@@ -55,4 +55,16 @@ test.each([
   ["an id that is none", made.text.replace(/\.[0-9a-z]{26}\./, ".no-id.")],
 ])("what cannot be a key is not looked up: %s", (_what, text) => {
   expect(parseApiKey(text)).toBeNull();
+});
+
+test("an application differs in what is not the same, and a list is the same in any order", () => {
+  const { application } = key;
+  const other = { ...application, properties: ["web", "app"], purposes: ["order"] };
+  expect(differences(other, { ...other, properties: ["app", "web", "app"] })).toEqual([]);
+  expect(differences(other, { ...other, properties: ["app"], purposes: ["*"] })).toEqual([
+    "properties",
+    "purposes",
+  ]);
+  const wanted = { ...other, role: "support", region: "eu", recipient: "courier", callsPerSecond: 2 };
+  expect(differences(other, wanted)).toEqual(["role", "region", "recipient", "callsPerSecond"]);
 });

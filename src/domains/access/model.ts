@@ -20,6 +20,18 @@ export type Application = {
   readonly callsPerSecond: number;
 };
 
+/** All of an application but who it is: what a key of it is good for. */
+export type ApplicationTerms = Omit<Application, "id" | "tenant" | "name">;
+
+/** In what an application differs from what is wanted of it. The order of a list says nothing. */
+export function differences(application: Application, wanted: ApplicationTerms): (keyof ApplicationTerms)[] {
+  const listOf = (term: keyof ApplicationTerms, { [term]: value }: ApplicationTerms) =>
+    typeof value === "object" ? [...new Set(value)].sort().join(" ") : String(value);
+  return terms.filter((term) => listOf(term, application) !== listOf(term, wanted));
+}
+
+const terms = ["role", "region", "recipient", "properties", "purposes", "callsPerSecond"] as const;
+
 /** A key as it is stored: the digest of its secret, never the secret. */
 export type ApiKey = {
   readonly id: ApiKeyId;

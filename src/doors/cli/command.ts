@@ -1,3 +1,5 @@
+import type { ApiKeyId, Application } from "../../domains/access/index.ts";
+import type { Instant } from "../../kernel/clock.ts";
 import type { Finding, Policy } from "../../policy/index.ts";
 
 /** One verb of the command line. All that can be known of it without running it stands here, once. */
@@ -67,6 +69,22 @@ export type Ports = {
   ) => Promise<{ readonly url: string }>;
   /** Brings the database up to date. Returns the names of all migrations in it. */
   readonly migrate: (args: readonly string[]) => Promise<readonly string[]>;
+  /** The policies of all tenants, checked. */
+  readonly loadPolicies: (args: readonly string[]) => Promise<readonly Policy[]>;
+  /** Registers an application of this policy's tenant if it is new, and issues a key for it. */
+  readonly issueKey: (args: readonly string[], policy: Policy, wanted: WantedKey) => Promise<IssuedKey>;
+};
+
+export type WantedKey = {
+  readonly application: Omit<Application, "id" | "tenant">;
+  readonly validDays: number;
+};
+
+export type IssuedKey = {
+  /** As it is registered. */
+  readonly application: Application;
+  /** `null` where that is not what was wanted. */
+  readonly key: { readonly id: ApiKeyId; readonly text: string; readonly expiresAt: Instant } | null;
 };
 
 export type LoadedPolicy = { readonly policy: Policy | null; readonly findings: readonly Finding[] };

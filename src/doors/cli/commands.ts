@@ -6,6 +6,7 @@ import { diffCommand } from "./diff.ts";
 import { explainCommand } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { helpCommand } from "./help.ts";
+import { key } from "./key.ts";
 import { migrate } from "./migrate.ts";
 import { notice } from "./notice.ts";
 import { start } from "./start.ts";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   diffCommand,
   verify,
+  key,
   migrate,
   helpCommand(() => commands),
 ];
