@@ -10,6 +10,7 @@ import { readConfig } from "./config.ts";
 import { openDatabases } from "./database.ts";
 import { prepareDemo } from "./demo.ts";
 import { makeDoor } from "./door.ts";
+import { keepHeapSmall } from "./heap.ts";
 import { listen } from "./listen.ts";
 import { rootKeyOf } from "./root-key.ts";
 import { ensureTenants, loadPolicies } from "./tenants.ts";
@@ -42,6 +43,7 @@ const sequencedAtOnce = 500;
 
 /** Starts everything: database, tenants, worker, doors. Throws `CannotStart` with one sentence. */
 export async function start(outside: Outside): Promise<Running> {
+  keepHeapSmall();
   const config = readConfig(outside.args, outside.env, outside.projectFolder);
   const random = systemRandom();
   const clock = systemClock;

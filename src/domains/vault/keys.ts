@@ -43,9 +43,9 @@ type TenantKeys = {
   readonly marks: Map<string, string>;
 };
 
-const cachedKeysMax = 50_000;
+const cachedKeysMax = 20_000;
 const cacheTtlMs = 300_000;
-const marksMax = 50_000;
+const marksMax = 20_000;
 const dayMs = 86_400_000;
 
 export type Keys = ReturnType<typeof makeKeys>;

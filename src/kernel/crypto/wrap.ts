@@ -79,7 +79,9 @@ export function committed(secret: Buffer, version: number, commitment: Buffer): 
 export function secretToSealKey(secret: Buffer, version: number): SealKey {
   assert(secret.length === keyBytes, "a secret is 32 bytes");
   const derived = hkdf(toKey(secret), Buffer.alloc(0), sealKeyInfo, 2 * keyBytes);
-  const commitment = Buffer.from(derived.subarray(keyBytes));
+  // Memory of its own: a small copy would lie in a pool of Node's, and a key that is kept would keep all of it.
+  const commitment = Buffer.alloc(keyBytes);
+  derived.copy(commitment, 0, keyBytes);
   return { version, cipherKey: toKey(derived.subarray(0, keyBytes)), commitment };
 }
 
