@@ -71,6 +71,16 @@ function subjectOf({ name, value }: SaidRule): string {
     credential: ["data"],
     evidence: ["owner"],
     marketing: ["purpose"],
+    permission: ["platform", "name", "feature"],
+    sdk: ["name"],
+    source: ["name"],
+    exception: ["ground", "acts"],
+    age: ["residency"],
+    "sign-in": ["roles"],
+    support: ["role"],
+    reply: ["topic"],
+    refusal: ["rights"],
+    responsible: ["matter"],
   };
   return (keys[name] ?? []).map((key) => textOf(value[key])).join(" ");
 }
@@ -94,7 +104,10 @@ function changedRule(before: SaidRule, after: SaidRule): NamedChange[] {
 }
 
 /** Rules that let somebody do more. Losing one is better, gaining one worse; with all others it is the other way. */
-const opening: readonly string[] = ["tracker", "embed", "disclosure", "transfer", "aggregate"];
+const opening: readonly string[] = [
+  ...["tracker", "embed", "permission", "sdk", "source"],
+  ...["disclosure", "transfer", "aggregate", "exception", "refusal", "support"],
+];
 
 function lostRule({ name, clause, value }: SaidRule): NamedChange {
   const detail = textOf(value);

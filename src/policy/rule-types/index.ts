@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import type { Policy } from "../model.ts";
+import { collectingRuleTypes } from "./collecting.ts";
+import { conductRuleTypes } from "./conduct.ts";
 import { judgedRuleTypes } from "./judged.ts";
 import { noticeRuleTypes } from "./notices.ts";
 import { rightRuleTypes } from "./rights.ts";
@@ -11,10 +13,12 @@ import { trackingRuleTypes } from "./tracking.ts";
 /** The types of rules that a domain keeps, by their key in the text. */
 export const domainRuleTypes = {
   ...noticeRuleTypes,
+  ...collectingRuleTypes,
   ...trackingRuleTypes,
   ...securityRuleTypes,
   ...sharingRuleTypes,
   ...rightRuleTypes,
+  ...conductRuleTypes,
 } as const;
 
 /** All types of rules. A new kind of promise is a new entry here, and no new syntax. */

@@ -23,6 +23,9 @@ export const rights = [
   "objection",
   "withdrawal",
   "complaint",
+  "account-closure",
+  "decision-review",
+  "information",
 ] as const;
 
 /** What people may ask, and how long anything is kept. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { closed, name, names, period, text, wordsOf } from "../text/forms.ts";
+import { address, closed, name, names, period, text, wordsOf } from "../text/forms.ts";
 import { domainRule } from "./rule-type.ts";
 
 const classes = ["necessary", "preference", "analytics", "advertising"] as const;
@@ -12,10 +12,6 @@ const tools = [
   "storage",
   "email-pixel",
 ] as const;
-const address = z
-  .string()
-  .max(200)
-  .regex(/^https:\/\/[^\s<>"]+$/);
 
 /** What people agree to, what follows them across pages, and how both end. */
 export const trackingRuleTypes = {

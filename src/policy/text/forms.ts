@@ -30,6 +30,12 @@ export const period = closed({
 /** How long something is kept is counted in civil days. */
 export const keptPeriod = closed({ count, unit: z.enum(["days", "months", "years"]) });
 
+/** An address on the web that people are sent to. */
+export const address = z
+  .string()
+  .max(200)
+  .regex(/^https:\/\/[^\s<>"]+$/);
+
 /** One name or a list of them. In the policy it is always a list. */
 export const names = oneOrMany(name);
 
