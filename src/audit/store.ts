@@ -8,14 +8,8 @@ export async function insertEntries(tx: Tx, rows: readonly StoredEntry[], now: n
   await tx.sql`
     with added as (
       select * from unnest(
-        ${rows.map((row) => row.uuid)}::uuid[], ${bytesList(
-          tx,
-          rows.map((row) => row.body),
-        )}::bytea[],
-        ${bytesList(
-          tx,
-          rows.map((row) => row.sealed),
-        )}::bytea[]) as row (id, body, sealed)
+        ${rows.map((row) => row.uuid)}::uuid[], ${bytesList(rows.map((row) => row.body))}::bytea[],
+        ${bytesList(rows.map((row) => row.sealed))}::bytea[]) as row (id, body, sealed)
     ), entries as (
       insert into audit.entry (tenant_id, id, body) select ${tx.tenantUuid}, id, body from added
     )
@@ -93,10 +87,7 @@ export async function saveTiles(tx: Tx, tiles: readonly TileRow[]): Promise<void
     insert into audit.tile (tenant_id, level, index, hashes)
     select ${tx.tenantUuid}, level, index, hashes from unnest(
       ${tiles.map((tile) => tile.level)}::int[], ${tiles.map((tile) => tile.index)}::bigint[],
-      ${bytesList(
-        tx,
-        tiles.map((tile) => tile.hashes),
-      )}::bytea[]) as tile (level, index, hashes)
+      ${bytesList(tiles.map((tile) => tile.hashes))}::bytea[]) as tile (level, index, hashes)
     on conflict (tenant_id, level, index) do update set hashes = excluded.hashes`;
 }
 

@@ -95,20 +95,25 @@ export function makeGate(deps: GateDeps) {
     purposes: readonly (readonly string[])[],
   ): Promise<readonly T[]> {
     const drafted: EntryDraft[] = [];
+    let written = Promise.resolve();
     const judged = await transaction(deps.db, tenant, async (tx) => {
       const [facts, fetched] = await Promise.all([factsOf(tx, acts, purposes), fetch(tx)]);
       const items = fetched.map((one) => one.items);
       const found = judgeAll(acts, facts, items);
       drafted.push(...found.map((one) => one.draft));
-      await deps.audit.write(tx, drafted);
+      // Not waited for here: the commit travels right behind the entries, and where they fail, it rolls back.
+      written = deps.audit.write(tx, drafted);
+      written.catch(() => {});
       return found.map((one, index) => ({
         ...one,
         row: must(fetched[index], "there is a row for each act").row,
       }));
-    }).catch((error) => {
+    }).catch(async (error: unknown) => {
       deps.audit.abandon(tenant, drafted);
+      await written; // Where the log is the reason, it says so itself.
       throw error;
     });
+    await written;
     return judged.map(({ row, verdict }, index) => open(row, verdict(), index));
   }
 

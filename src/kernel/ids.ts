@@ -1,4 +1,4 @@
-import { assert, must } from "./assert.ts";
+import { assert } from "./assert.ts";
 import type { Clock } from "./clock.ts";
 import type { Random } from "./random.ts";
 
@@ -34,59 +34,89 @@ export function newRandomId<Word extends string>(word: Word, deps: { random: Ran
 /** The id in `text`, or `null` when it is not one of this word. */
 export function parseId<Word extends string>(word: Word, text: string): Id<Word> | null {
   if (!text.startsWith(`${word}_`)) return null;
-  return decode(text.slice(word.length + 1)) === null ? null : (text as Id<Word>);
+  return decode(text, word.length + 1) ? (text as Id<Word>) : null;
+}
+
+/** The id of these 16 bytes, wherever they come from. */
+export function bytesToId<Word extends string>(word: Word, bytes: Uint8Array): Id<Word> {
+  assert(bytes.length === 16, "an id has 128 bits");
+  return `${word}_${encode(bytes)}` as Id<Word>;
 }
 
 /** As the database stores it. */
 export function idToUuid(id: Id<string>): string {
-  const bytes = must(
-    decode(id.slice(id.lastIndexOf("_") + 1)),
-    "an id is made by newId, newRandomId or parseId",
-  );
-  const hex = bytes.toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const isKnown = decode(id, id.lastIndexOf("_") + 1);
+  assert(isKnown, "an id is made by newId, newRandomId or parseId");
+  for (let at = 0; at < 16; at++) {
+    const byte = scratch[at] ?? 0;
+    const place = uuidPlaces[at] ?? 0;
+    uuidCodes[place] = hexCodes[byte >> 4] ?? 0;
+    uuidCodes[place + 1] = hexCodes[byte & 15] ?? 0;
+  }
+  return String.fromCharCode.apply(null, uuidCodes);
 }
 
 /** The id that a `uuid` column holds. */
 export function uuidToId<Word extends string>(word: Word, uuid: string): Id<Word> {
-  const bytes = Buffer.from(uuid.replaceAll("-", ""), "hex");
-  assert(bytes.length === 16, "a uuid has 128 bits");
-  return `${word}_${encode(bytes)}` as Id<Word>;
+  assert(uuid.length === 36, "a uuid has 128 bits, written in 36 characters");
+  for (let at = 0; at < 16; at++) {
+    const place = uuidPlaces[at] ?? 0;
+    const high = hexDigit(uuid.charCodeAt(place));
+    const low = hexDigit(uuid.charCodeAt(place + 1));
+    assert((high | low) < 16, "a uuid is hexadecimal");
+    scratch[at] = (high << 4) | low;
+  }
+  return `${word}_${encode(scratch)}` as Id<Word>;
+}
+
+// Ids are turned round for every row that is read or written. What follows makes one string and nothing else.
+const scratch = new Uint8Array(16);
+const suffixCodes = new Array<number>(suffixLength).fill(0);
+const uuidCodes = Array.from("00000000-0000-0000-0000-000000000000", (letter) => letter.charCodeAt(0));
+/** Where the two digits of each byte stand. */
+const uuidPlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+const hexCodes = Array.from("0123456789abcdef", (letter) => letter.charCodeAt(0));
+const letterCodes = Array.from(alphabet, (letter) => letter.charCodeAt(0));
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : 255;
 }
 
 // 128 bits in 26 letters of 5: the first letter carries the top 3 bits only.
-function encode(bytes: Buffer): string {
-  let text = "";
+function encode(bytes: Uint8Array): string {
   let bits = 0;
   let held = 2; // two leading zero bits bring 128 to 130
-  for (const byte of bytes) {
-    bits = (bits << 8) | byte;
+  let filled = 0;
+  for (let at = 0; at < 16; at++) {
+    bits = (bits << 8) | (bytes[at] ?? 0);
     held += 8;
     while (held >= 5) {
       held -= 5;
-      text += alphabet[(bits >> held) & 31];
+      suffixCodes[filled++] = letterCodes[(bits >> held) & 31] ?? 0;
     }
     bits &= (1 << held) - 1;
   }
-  return text;
+  return String.fromCharCode.apply(null, suffixCodes);
 }
 
-function decode(text: string): Buffer | null {
-  if (text.length !== suffixLength || text > "7zzzzzzzzzzzzzzzzzzzzzzzzz") return null;
-  const bytes = Buffer.alloc(16);
+/** Reads the suffix that begins at `start` into `scratch`. False when it is none. */
+function decode(text: string, start: number): boolean {
+  // The first letter carries three bits only: one beyond `7` would be a number too large.
+  if (text.length - start !== suffixLength || text.charCodeAt(start) > 0x37) return false;
   let bits = 0;
   let held = -2;
   let filled = 0;
-  for (let at = 0; at < suffixLength; at++) {
+  for (let at = start; at < text.length; at++) {
     const digit = digitByCode[text.charCodeAt(at)] ?? 255;
-    if (digit === 255) return null;
+    if (digit === 255) return false;
     bits = (bits << 5) | digit;
     held += 5;
     if (held >= 8) {
       held -= 8;
-      bytes[filled++] = (bits >> held) & 255;
+      scratch[filled++] = (bits >> held) & 255;
       bits &= (1 << held) - 1;
     }
   }
-  return bytes;
+  return true;
 }

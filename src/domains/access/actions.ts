@@ -1,7 +1,7 @@
 import type { AuditLog } from "../../audit/index.ts";
 import { at, type Clock, type Instant } from "../../kernel/clock.ts";
 import type { SealKey } from "../../kernel/crypto/index.ts";
-import { type Database, type TenantId, transaction } from "../../kernel/db/index.ts";
+import { type Database, lookUp, type TenantId } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
@@ -56,7 +56,7 @@ export function makeAccess(deps: AccessDeps) {
     const cached = cache.get(id);
     if (cached !== undefined && now < cached.until && cached.key.application.tenant === tenant)
       return cached.key;
-    const key = await transaction(deps.db, tenant, (tx) => store.findKey(tx, id));
+    const key = await lookUp(deps.db, tenant, (tx) => store.findKey(tx, id));
     if (key === null) return null;
     if (cache.size >= cachedKeysMax) cache.clear();
     cache.set(id, { key, until: at(now + cacheTtlMs) });

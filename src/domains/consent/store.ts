@@ -1,6 +1,6 @@
 import type { PolicyVersionId, SubjectId } from "../../gate/index.ts";
 import { at } from "../../kernel/clock.ts";
-import type { Tx } from "../../kernel/db/index.ts";
+import { type Tx, uuidList } from "../../kernel/db/index.ts";
 import { idToUuid, uuidToId } from "../../kernel/ids.ts";
 import type { ConsentId, ConsentState } from "./model.ts";
 
@@ -44,7 +44,7 @@ export async function listNewest(
     { subject: string; purpose: string; state: ConsentState["state"]; expires_at: number | null }[]
   >`
     select wanted.subject, wanted.purpose, newest.state, newest.expires_at
-    from unnest(${wanted.map((one) => idToUuid(one.subject))}::uuid[], ${wanted.map((one) => one.purpose)}::text[])
+    from unnest(${uuidList(wanted.map((one) => one.subject))}::uuid[], ${wanted.map((one) => one.purpose)}::text[])
       as wanted (subject, purpose)
     cross join lateral (
       select state, expires_at from consent.event

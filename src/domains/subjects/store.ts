@@ -1,5 +1,5 @@
 import type { PolicyVersionId, SubjectId } from "../../gate/index.ts";
-import type { Tx } from "../../kernel/db/index.ts";
+import { type Tx, uuidList } from "../../kernel/db/index.ts";
 import { idToUuid, uuidToId } from "../../kernel/ids.ts";
 
 export type Subject = {
@@ -20,7 +20,7 @@ export async function insertSubjects(
   await tx.sql`
     insert into subjects.subject (tenant_id, id, policy_version_id, residency, region, created_at)
     select ${tx.tenantUuid}, id, version, residency, region, ${now} from unnest(
-      ${subjects.map((one) => idToUuid(one.id))}::uuid[], ${subjects.map((one) => idToUuid(one.version))}::uuid[],
+      ${uuidList(subjects.map((one) => one.id))}::uuid[], ${uuidList(subjects.map((one) => one.version))}::uuid[],
       ${subjects.map((one) => one.residency)}::text[], ${subjects.map((one) => one.region)}::text[])
       as subject (id, version, residency, region)`;
 }
@@ -39,7 +39,7 @@ export async function listSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<r
   >`
     select subject.*, array(select purpose from subjects.objection
         where tenant_id = ${tx.tenantUuid} and subject_id = subject.id limit 1000) as objections
-    from unnest(${ids.map(idToUuid)}::uuid[]) as wanted (id)
+    from unnest(${uuidList(ids)}::uuid[]) as wanted (id)
     cross join lateral (
       select id, policy_version_id as version, residency, region, restricted from subjects.subject
       where tenant_id = ${tx.tenantUuid} and id = wanted.id limit 1) subject

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { assert } from "../../kernel/assert.ts";
 import { deriveKey, frame, hmac } from "../../kernel/crypto/index.ts";
-import { type Id, uuidToId } from "../../kernel/ids.ts";
+import { bytesToId, type Id } from "../../kernel/ids.ts";
 
 /**
  * Finding a subject by a value that nobody stores in the clear: a keyed tag per field. Whoever holds the database
@@ -56,5 +56,5 @@ export function pseudonymKey(secret: KeyObject, purpose: string, field: string, 
 /** 128 bits in base32. Still personal data: who holds the key can make it again. */
 export function pseudonym(key: KeyObject, field: string, normalised: string): Pseudonym {
   const digest = hmac(key, frame(["troth/1", "pseudonym", field, normalised]));
-  return uuidToId("psn", digest.toString("hex", 0, 16));
+  return bytesToId("psn", digest.subarray(0, 16));
 }

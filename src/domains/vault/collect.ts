@@ -10,7 +10,7 @@ import {
 import { must } from "../../kernel/assert.ts";
 import type { Clock, Instant } from "../../kernel/clock.ts";
 import { coalesce } from "../../kernel/coalesce.ts";
-import { type Database, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
+import { type Database, lookUp, type TenantId, type Tx } from "../../kernel/db/index.ts";
 import { newRandomId } from "../../kernel/ids.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
@@ -48,7 +48,7 @@ export function makeCollect(deps: CollectDeps) {
   const together = coalesce<TenantId, Asked, Collected | Problem>(collectMany, {
     batchMax: 50,
     underWayMax: 3,
-    besideMin: 10,
+    besideMin: 4,
   });
 
   /**
@@ -92,7 +92,7 @@ export function makeCollect(deps: CollectDeps) {
       prepareValues(policy, input, now, (field) => deps.keys.indexKeyOf(tenant, field)),
     );
     const named = asked.flatMap(({ input }) => (input.subject === null ? [] : [input.subject]));
-    const [found, known, answers] = await transaction(deps.db, tenant, (tx) =>
+    const [found, known, answers] = await lookUp(deps.db, tenant, (tx) =>
       Promise.all([
         store.findByTags(
           tx,

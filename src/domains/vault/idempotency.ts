@@ -24,10 +24,7 @@ export async function findAnswers(tx: Tx, asked: readonly Asked[]): Promise<read
     select application_id as application, key_digest as key, body_digest as body, answer from kernel.idempotency
     where tenant_id = ${tx.tenantUuid} and (application_id, key_digest) in (
       select * from unnest(${keyed.map(({ actor }) => applicationUuid(actor))}::uuid[],
-        ${bytesList(
-          tx,
-          keyed.map(({ input }) => input.idempotency?.key ?? Buffer.alloc(0)),
-        )}::bytea[]))
+        ${bytesList(keyed.map(({ input }) => input.idempotency?.key ?? Buffer.alloc(0)))}::bytea[]))
     limit ${keyed.length}`;
 }
 
@@ -63,14 +60,8 @@ export async function claim(tx: Tx, kept: readonly Kept[], now: number): Promise
   const rows = await tx.sql`
     insert into kernel.idempotency (tenant_id, application_id, key_digest, body_digest, answer, created_at)
     select ${tx.tenantUuid}, application, key, body, answer::jsonb, ${now} from unnest(
-      ${claims.map((one) => one.application)}::uuid[], ${bytesList(
-        tx,
-        claims.map((one) => one.key),
-      )}::bytea[],
-      ${bytesList(
-        tx,
-        claims.map((one) => one.body),
-      )}::bytea[], ${claims.map((one) => one.answer)}::text[])
+      ${claims.map((one) => one.application)}::uuid[], ${bytesList(claims.map((one) => one.key))}::bytea[],
+      ${bytesList(claims.map((one) => one.body))}::bytea[], ${claims.map((one) => one.answer)}::text[])
       as claim (application, key, body, answer)
     on conflict do nothing returning key_digest`;
   if (rows.length < claims.length)

@@ -208,8 +208,11 @@ export async function keepAll(tx: Tx, kept: readonly Kept[], now: Instant): Prom
 async function keepIdentifiers(tx: Tx, kept: readonly Kept[], now: Instant): Promise<void> {
   const identifiers = kept.flatMap((one) => one.identifiers);
   if (identifiers.length === 0) return;
-  await store.insertIdentifiers(tx, identifiers, now);
-  const owners = await store.findByTags(tx, identifiers);
+  // Sent together: the second statement sees what the first did, or whom it waited for.
+  const [, owners] = await Promise.all([
+    store.insertIdentifiers(tx, identifiers, now),
+    store.findByTags(tx, identifiers),
+  ]);
   const ownerByTag = new Map(owners.map((row) => [`${row.data}/${row.tag.toString("hex")}`, row.subject]));
   const isOurs = identifiers.every(
     (one) => ownerByTag.get(`${one.data}/${one.tag.toString("hex")}`) === one.subject,

@@ -1,5 +1,5 @@
 import type { EntryId, SubjectId } from "../../gate/index.ts";
-import { bytesList, type Tx } from "../../kernel/db/index.ts";
+import { bytesList, type Tx, uuidList } from "../../kernel/db/index.ts";
 import { idToUuid, uuidToId } from "../../kernel/ids.ts";
 
 /** Wrapped keys. Apart from the rest of the vault's SQL, because in production they live in another database. */
@@ -42,7 +42,7 @@ export async function listSubjectKeys(
   if (subjects.length === 0) return [];
   const rows = await tx.sql<{ subject: string; version: number; wrapped: Buffer; commitment: Buffer }[]>`
     select subject_id as subject, version, wrapped, commitment from keys.subject_key
-    where tenant_id = ${tx.tenantUuid} and subject_id = any(${subjects.map(idToUuid)}::uuid[])
+    where tenant_id = ${tx.tenantUuid} and subject_id = any(${uuidList(subjects)}::uuid[])
     order by version desc limit ${subjects.length * 16}`;
   return rows.map((row) => ({ ...row, subject: uuidToId("subject", row.subject) }));
 }
@@ -52,11 +52,7 @@ export async function insertSubjectKeys(tx: Tx, rows: readonly SubjectKeyRow[], 
     insert into keys.subject_key (tenant_id, subject_id, version, wrapped, commitment, created_at)
     select ${tx.tenantUuid}, subject, version, wrapped, commitment, ${now} from unnest(
       ${rows.map((row) => idToUuid(row.subject))}::uuid[], ${rows.map((row) => row.version)}::int[],
-      ${bytesList(
-        tx,
-        rows.map((row) => row.wrapped),
-      )}::bytea[], ${bytesList(
-        tx,
+      ${bytesList(rows.map((row) => row.wrapped))}::bytea[], ${bytesList(
         rows.map((row) => row.commitment),
       )}::bytea[])
       as key (subject, version, wrapped, commitment)`;

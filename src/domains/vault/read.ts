@@ -1,7 +1,7 @@
 import { type Act, type Actor, type Gate, type Item, itemsMax, type SubjectId } from "../../gate/index.ts";
 import type { Clock, Instant } from "../../kernel/clock.ts";
 import { coalesce } from "../../kernel/coalesce.ts";
-import { type Database, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
+import { type Database, lookUp, type TenantId, type Tx } from "../../kernel/db/index.ts";
 import { groupBy } from "../../kernel/group.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { ObligationType, Policy } from "../../policy/index.ts";
@@ -36,7 +36,7 @@ export function makeRead(deps: ReadDeps) {
   const together = coalesce<TenantId, Asked, Reading | Problem>(readMany, {
     batchMax: 50,
     underWayMax: 3,
-    besideMin: 10,
+    besideMin: 4,
   });
 
   /**
@@ -76,7 +76,7 @@ export function makeRead(deps: ReadDeps) {
     );
     const wanted = tags.flatMap((tag) => tag ?? []);
     const found =
-      wanted.length === 0 ? [] : await transaction(deps.db, tenant, (tx) => store.findByTags(tx, wanted));
+      wanted.length === 0 ? [] : await lookUp(deps.db, tenant, (tx) => store.findByTags(tx, wanted));
     return asked.map((one, index) => {
       const tag = tags[index] ?? null;
       const owner = tag && found.find((row) => row.data === tag.data && row.tag.equals(tag.tag))?.subject;

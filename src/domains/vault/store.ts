@@ -1,5 +1,5 @@
 import type { PolicyVersionId, SubjectId } from "../../gate/index.ts";
-import { bytesList, type Tx } from "../../kernel/db/index.ts";
+import { bytesList, type Tx, uuidList } from "../../kernel/db/index.ts";
 import { type Id, idToUuid, uuidToId } from "../../kernel/ids.ts";
 
 export type RecordId = Id<"record">;
@@ -32,17 +32,14 @@ export async function insertRecords(tx: Tx, records: readonly VaultRecord[]): Pr
       string_to_array(purposes, ','), string_to_array(bases, ','), version, region, collected_at, keep_until,
       key_version, sealed
     from unnest(
-      ${records.map((one) => idToUuid(one.subject))}::uuid[], ${records.map((one) => idToUuid(one.id))}::uuid[],
+      ${uuidList(records.map((one) => one.subject))}::uuid[], ${uuidList(records.map((one) => one.id))}::uuid[],
       ${records.map((one) => one.group)}::text[], ${records.map((one) => one.data.join(","))}::text[],
       ${records.map((one) => one.property)}::text[], ${records.map((one) => one.source)}::text[],
       ${records.map((one) => one.scenario)}::text[], ${records.map((one) => one.purposes.join(","))}::text[],
-      ${records.map((one) => one.bases.join(","))}::text[], ${records.map((one) => idToUuid(one.version))}::uuid[],
+      ${records.map((one) => one.bases.join(","))}::text[], ${uuidList(records.map((one) => one.version))}::uuid[],
       ${records.map((one) => one.region)}::text[], ${records.map((one) => one.collectedAt)}::bigint[],
       ${records.map((one) => one.keepUntil)}::bigint[], ${records.map((one) => one.keyVersion)}::int[],
-      ${bytesList(
-        tx,
-        records.map((one) => one.sealed),
-      )}::bytea[])
+      ${bytesList(records.map((one) => one.sealed))}::bytea[])
       as record (subject, id, data_group, data, property, source, scenario, purposes, bases, version, region,
         collected_at, keep_until, key_version, sealed)`;
 }
@@ -65,7 +62,7 @@ export async function supersede(
     where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)} and current
       and data_group = any(${[...groups]}::text[]) and data_types <@ ${[...data]}::text[]
       and purposes <@ ${[...purposes]}::text[]
-      and id <> all(${except.map(idToUuid)}::uuid[])`;
+      and id <> all(${uuidList(except)}::uuid[])`;
 }
 
 type RecordRow = {
@@ -95,7 +92,7 @@ export async function listCurrent(
   if (wanted.length === 0) return [];
   const rows = await tx.sql<RecordRow[]>`
     select record.* from unnest(
-      ${wanted.map((one) => idToUuid(one.subject))}::uuid[], ${wanted.map((one) => one.group)}::text[])
+      ${uuidList(wanted.map((one) => one.subject))}::uuid[], ${wanted.map((one) => one.group)}::text[])
       as wanted (subject, data_group)
     cross join lateral (
       select subject_id as subject, id, data_group, data_types, property, source, scenario, purposes, legal_bases,
@@ -118,10 +115,7 @@ export async function findByTags(
   const rows = await tx.sql<{ subject: string; data: string; tag: Buffer }[]>`
     select identifier.subject, wanted.data_type as data, wanted.tag from unnest(
       ${tags.map((one) => one.data)}::text[], ${tags.map((one) => one.version)}::int[],
-      ${bytesList(
-        tx,
-        tags.map((one) => one.tag),
-      )}::bytea[]) as wanted (data_type, key_version, tag)
+      ${bytesList(tags.map((one) => one.tag))}::bytea[]) as wanted (data_type, key_version, tag)
     cross join lateral (
       select subject_id as subject from vault.identifier
       where tenant_id = ${tx.tenantUuid} and data_type = wanted.data_type and key_version = wanted.key_version
@@ -141,9 +135,8 @@ export async function insertIdentifiers(
     select ${tx.tenantUuid}, data, version, tag, subject, ${now} from unnest(
       ${identifiers.map((one) => one.data)}::text[], ${identifiers.map((one) => one.version)}::int[],
       ${bytesList(
-        tx,
         identifiers.map((one) => one.tag),
-      )}::bytea[], ${identifiers.map((one) => idToUuid(one.subject))}::uuid[])
+      )}::bytea[], ${uuidList(identifiers.map((one) => one.subject))}::uuid[])
       as identifier (data, version, tag, subject)
     on conflict do nothing returning tag`;
   return rows.length;
@@ -159,10 +152,7 @@ export async function deleteReplacedIdentifiers(
     delete from vault.identifier
     where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)}
       and data_type = any(${kept.map((one) => one.data)}::text[])
-      and tag <> all(${bytesList(
-        tx,
-        kept.map((one) => one.tag),
-      )}::bytea[])`;
+      and tag <> all(${bytesList(kept.map((one) => one.tag))}::bytea[])`;
 }
 
 /** Removes every identifier of a subject. Destroying the key alone would leave them findable. */

@@ -9,4 +9,12 @@ export {
   rolePassword,
   tablesWithoutRowSecurity,
 } from "./roles.ts";
-export { bytesList, type TenantId, type Tx, transaction, withoutTenant } from "./transaction.ts";
+export {
+  bytesList,
+  lookUp,
+  type TenantId,
+  type Tx,
+  transaction,
+  uuidList,
+  withoutTenant,
+} from "./transaction.ts";

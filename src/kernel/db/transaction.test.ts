@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { testDatabase } from "../../../test/support/database.ts";
+import { idToUuid } from "../ids.ts";
 import { connect } from "./connect.ts";
-import { type Tx, transaction, withoutTenant } from "./transaction.ts";
+import { lookUp, type Tx, transaction, withoutTenant } from "./transaction.ts";
 
 const database = await testDatabase();
 const [one, two] = [await database.tenant("one"), await database.tenant("two")];
@@ -48,6 +49,24 @@ test("statements that do not wait for one another are all carried out, in the or
       select array_agg(word order by ctid) as words from note where word like 'many-%'`;
   });
   expect(order?.words).toEqual(inserted);
+});
+
+test("a look-up finds what is there, sees its own tenant only, and tells of a statement that fails", async () => {
+  const own = (tx: Tx) =>
+    Promise.all([tx.sql`select kernel.current_tenant() as id`, tx.sql`select 2 as two`]);
+  for (const tenant of [one, two]) {
+    const [[first], [second]] = await lookUp(single, tenant, own);
+    expect([first?.["id"], second?.["two"]]).toEqual([idToUuid(tenant), 2]);
+  }
+  await expect(lookUp(single, one, (tx) => tx.sql`select 1 / 0`)).rejects.toMatchObject({
+    cause: { code: "22012" },
+  });
+  const late = lookUp(single, one, async (tx) => {
+    await tx.sql`select 1`;
+    return tx.sql`select 2`;
+  });
+  await expect(late).rejects.toThrow("a statement is sent before its transaction ends");
+  await expectUsable();
 });
 
 test("a failed statement that nobody waited for undoes the transaction and is told", async () => {

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { assert } from "../assert.ts";
 import { type Id, idToUuid } from "../ids.ts";
 import type { Database } from "./connect.ts";
 import { type Line, takeLine } from "./line.ts";
@@ -32,6 +33,22 @@ export async function transaction<T>(
   return inTransaction(db, opening, (sql) => work({ tenant, tenantUuid, sql }));
 }
 
+/**
+ * Looks things up in one round trip: `work` sends all its statements at once, and the commit travels behind them. It
+ * may only read, and may not wait for one statement before it sends the next.
+ */
+export async function lookUp<T>(db: Database, tenant: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const found: Promise<T>[] = [];
+  await transaction(db, tenant, async (tx) => {
+    const one = work(tx);
+    one.catch(() => {});
+    found.push(one);
+  });
+  const [one] = found;
+  assert(one !== undefined, "a transaction that committed has done its work");
+  return one;
+}
+
 /** The same for what belongs to no tenant. It sees no tenant's rows, only the directory and the jobs. */
 export function withoutTenant<T>(db: Database, work: (sql: postgres.ReservedSql) => Promise<T>): Promise<T> {
   return inTransaction(db, "begin", work);
@@ -60,10 +77,10 @@ async function carryOut<T>(
   work: (sql: postgres.ReservedSql) => Promise<T>,
 ): Promise<T> {
   const opened = line.send(opening);
-  const [result] = await Promise.all([runToEnd(work, line.sql), opened]);
+  const result = await runToEnd(work, line.sql);
   line.close();
-  const end = await line.send("commit");
-  // A statement whose failure nobody waited for turns COMMIT into ROLLBACK without an error.
+  // Behind whatever is still under way: a statement that fails there turns COMMIT into ROLLBACK.
+  const [end] = await Promise.all([line.send("commit"), opened]);
   if (end !== "COMMIT") throw new Error("a statement of this transaction failed", { cause: line.failure() });
   return result;
 }
@@ -76,10 +93,15 @@ async function runToEnd<T>(
   return work(sql);
 }
 
-/** The type that the driver would guess for a list of bytes is that of one; said outright, it is a `bytea[]`. */
-const byteaType = 17;
+/**
+ * Lists as one parameter each, written as PostgreSQL reads an array. The driver would look through every letter for
+ * one to escape, and there is none.
+ */
+export function uuidList(ids: readonly Id<string>[]): string {
+  return `{${ids.map(idToUuid).join(",")}}`;
+}
 
-/** A list of bytes as one parameter. */
-export function bytesList(tx: Tx, list: readonly (Buffer | null)[]) {
-  return tx.sql.array([...list], byteaType);
+/** The same for bytes. */
+export function bytesList(list: readonly (Buffer | null)[]): string {
+  return `{${list.map((bytes) => (bytes === null ? "NULL" : `"\\\\x${bytes.toString("hex")}"`)).join(",")}}`;
 }
