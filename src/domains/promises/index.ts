@@ -1,0 +1,20 @@
+/**
+ * Is it true: a verdict for every published sentence, with its proofs.
+ *
+ * probes and counters → proofs → verdict → history. Pure rules in `model.ts`. INVARIANT: a clause is never shown as
+ * kept while a violation of it is known, nor while nobody has looked.
+ */
+export {
+  type ClauseVerdict,
+  type DecisionCount,
+  type Proof,
+  type ProofKind,
+  type ProofState,
+  proofKinds,
+  type TenantPromises,
+  totalsOf,
+  type VerdictChange,
+  type VerdictWord,
+  verdictOf,
+  verdictWords,
+} from "./model.ts";
