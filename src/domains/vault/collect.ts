@@ -11,6 +11,7 @@ import { must } from "../../kernel/assert.ts";
 import type { Clock, Instant } from "../../kernel/clock.ts";
 import { coalesce } from "../../kernel/coalesce.ts";
 import { type Database, lookUp, type TenantId, type Tx } from "../../kernel/db/index.ts";
+import { failureCode } from "../../kernel/facts.ts";
 import { newRandomId } from "../../kernel/ids.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
@@ -251,6 +252,11 @@ function isAnswer(
   return "answer" in one;
 }
 
+// Two that replace what the other holds can still meet in a circle; the database ends one of them, which looks again.
+const deadlock = "40P01";
+
 function isRace(error: unknown): boolean {
-  return error instanceof Problem && error.code === "idempotency-in-progress";
+  return error instanceof Problem
+    ? error.code === "idempotency-in-progress"
+    : failureCode(error) === deadlock;
 }

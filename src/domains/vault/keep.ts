@@ -206,7 +206,10 @@ export async function keepAll(tx: Tx, kept: readonly Kept[], now: Instant): Prom
 }
 
 async function keepIdentifiers(tx: Tx, kept: readonly Kept[], now: Instant): Promise<void> {
-  const identifiers = kept.flatMap((one) => one.identifiers);
+  // In one order everywhere: two batches that take the same ones wait for each other and never in a circle.
+  const identifiers = kept
+    .flatMap((one) => one.identifiers)
+    .sort((a, b) => (a.data === b.data ? Buffer.compare(a.tag, b.tag) : a.data < b.data ? -1 : 1));
   if (identifiers.length === 0) return;
   // Sent together: the second statement sees what the first did, or whom it waited for.
   const [, owners] = await Promise.all([
