@@ -2,6 +2,7 @@ import { makeAuditLog, newSigner, publishCheckpoint, type Signer, sequence } fro
 import { makeAccess } from "./domains/access/index.ts";
 import { makeConsents } from "./domains/consent/index.ts";
 import { makeNotices } from "./domains/notices/index.ts";
+import { makePromises, type Promises } from "./domains/promises/index.ts";
 import { makeSubjects } from "./domains/subjects/index.ts";
 import { makeCollect, makeDestroy, makeFactSource, makeKeys, makeRead } from "./domains/vault/index.ts";
 import { makeGate } from "./gate/index.ts";
@@ -58,6 +59,8 @@ export async function makeApp(deps: AppDeps) {
     destroy: makeDestroy({ ...deps, audit, keys }),
   };
 
+  const promises = makePromises({ ...deps, audit, notices, slugOf, auditKeyOf: keys.auditKey });
+
   const signers = new Map<TenantId, Signer>();
   for (const { id, policy } of deps.tenants) {
     await keys.openTenant(id);
@@ -69,6 +72,32 @@ export async function makeApp(deps: AppDeps) {
     return must(signers.get(tenant), "a tenant that is served has a signer");
   }
 
+  return {
+    tenants: deps.tenants,
+    db: deps.db,
+    clock: deps.clock,
+    gate,
+    access,
+    notices,
+    subjects,
+    consents,
+    vault,
+    promises,
+    tenantBySlug: (slug: string) => tenantBySlug.get(slug) ?? null,
+    originOf,
+    signerOf,
+    ...makeWork(deps, { promises, originOf, signerOf }),
+  };
+}
+
+type WorkParts = {
+  readonly promises: Promises;
+  readonly originOf: (tenant: TenantId) => string;
+  readonly signerOf: (tenant: TenantId) => Signer;
+};
+
+/** What happens by itself, for every tenant. The worker calls it again and again. */
+function makeWork(deps: AppDeps, { promises, originOf, signerOf }: WorkParts) {
   /** Orders what waits in every tenant's log. Returns how many entries. */
   async function sequenceAll(): Promise<number> {
     let sequenced = 0;
@@ -82,20 +111,12 @@ export async function makeApp(deps: AppDeps) {
     for (const { id } of deps.tenants) await publishCheckpoint(log, id, originOf(id), signerOf(id));
   }
 
-  return {
-    tenants: deps.tenants,
-    db: deps.db,
-    clock: deps.clock,
-    gate,
-    access,
-    notices,
-    subjects,
-    consents,
-    vault,
-    tenantBySlug: (slug: string) => tenantBySlug.get(slug) ?? null,
-    originOf,
-    signerOf,
-    sequenceAll,
-    publishCheckpoints,
-  };
+  /** Looks whether every tenant's promises are kept. True while there is more of a log to count at once. */
+  async function checkPromises(): Promise<boolean> {
+    let hasMore = false;
+    for (const { id } of deps.tenants) hasMore = (await promises.turn(id)) || hasMore;
+    return hasMore;
+  }
+
+  return { sequenceAll, publishCheckpoints, checkPromises };
 }

@@ -349,6 +349,110 @@ alter table notices.policy_version force row level security;
 create policy tenant on notices.policy_version using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on notices.policy_version to troth_app;
 
+-- promises
+
+create schema promises;
+grant usage on schema promises to troth_app;
+
+create table promises.counted (
+  tenant_id uuid not null,
+  next_index bigint not null,
+  primary key (tenant_id),
+  check ((next_index >= 0))
+);
+alter table promises.counted enable row level security;
+alter table promises.counted force row level security;
+create policy tenant on promises.counted using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on promises.counted to troth_app;
+grant update (next_index) on promises.counted to troth_app;
+
+create table promises.decision_count (
+  tenant_id uuid not null,
+  clause text not null,
+  day integer not null,
+  permitted bigint not null,
+  refused bigint not null,
+  primary key (tenant_id, clause, day),
+  check ((permitted >= 0)),
+  check ((refused >= 0))
+);
+create index decision_count_day on promises.decision_count (tenant_id, day);
+alter table promises.decision_count enable row level security;
+alter table promises.decision_count force row level security;
+create policy tenant on promises.decision_count using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on promises.decision_count to troth_app;
+grant update (permitted, refused) on promises.decision_count to troth_app;
+
+create table promises.evidence (
+  tenant_id uuid not null,
+  id uuid not null,
+  clause text not null,
+  owner text not null,
+  document text not null,
+  digest bytea not null,
+  valid_from bigint not null,
+  valid_until bigint not null,
+  entry_id uuid not null,
+  created_at bigint not null,
+  primary key (tenant_id, id),
+  check ((valid_until > valid_from)),
+  check ((length(digest) = 32)),
+  check (((length(document) >= 1) and (length(document) <= 200))),
+  check (((length(owner) >= 1) and (length(owner) <= 200)))
+);
+create index evidence_clause on promises.evidence (tenant_id, clause, valid_until desc);
+alter table promises.evidence enable row level security;
+alter table promises.evidence force row level security;
+create policy tenant on promises.evidence using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on promises.evidence to troth_app;
+
+create table promises.probe (
+  tenant_id uuid not null,
+  name text not null,
+  looked_at bigint not null,
+  looked_count bigint not null,
+  is_complete boolean not null,
+  primary key (tenant_id, name),
+  check ((looked_count >= 0))
+);
+alter table promises.probe enable row level security;
+alter table promises.probe force row level security;
+create policy tenant on promises.probe using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on promises.probe to troth_app;
+grant update (is_complete, looked_at, looked_count) on promises.probe to troth_app;
+
+create table promises.verdict (
+  tenant_id uuid not null,
+  clause text not null,
+  at bigint not null,
+  verdict text not null,
+  because text,
+  primary key (tenant_id, clause, at),
+  check ((verdict = any (array['broken'::text, 'at-risk'::text, 'unproven'::text, 'kept'::text, 'blocked'::text, 'statement'::text])))
+);
+alter table promises.verdict enable row level security;
+alter table promises.verdict force row level security;
+create policy tenant on promises.verdict using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on promises.verdict to troth_app;
+
+create table promises.violation (
+  tenant_id uuid not null,
+  id uuid not null,
+  probe text not null,
+  clause text not null,
+  thing text not null,
+  found_at bigint not null,
+  mended_at bigint,
+  primary key (tenant_id, id),
+  check (((length(thing) >= 1) and (length(thing) <= 100)))
+);
+create unique index violation_open on promises.violation (tenant_id, probe, clause, thing) where (mended_at is null);
+alter table promises.violation enable row level security;
+alter table promises.violation force row level security;
+create policy tenant on promises.violation using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on promises.violation to troth_app;
+grant update (mended_at) on promises.violation to troth_app;
+
 -- subjects
 
 create schema subjects;
@@ -377,6 +481,7 @@ create table subjects.subject (
   primary key (tenant_id, id),
   foreign key (tenant_id, policy_version_id) references notices.policy_version(tenant_id, id)
 );
+create index subject_home on subjects.subject (tenant_id, residency, region);
 create index subject_version on subjects.subject (tenant_id, policy_version_id);
 alter table subjects.subject enable row level security;
 alter table subjects.subject force row level security;
@@ -430,6 +535,8 @@ create table vault.record (
 );
 create index record_current on vault.record (tenant_id, subject_id, data_group, id desc) where current;
 create index record_expiry on vault.record (tenant_id, keep_until) where (keep_until is not null);
+create index record_terms on vault.record (tenant_id, policy_version_id, region, property, scenario, source, purposes, data_types);
+create index record_unsealed on vault.record (tenant_id, id) where (substr(sealed, 1, 3) <> '\x540101'::bytea);
 alter table vault.record enable row level security;
 alter table vault.record force row level security;
 create policy tenant on vault.record using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());

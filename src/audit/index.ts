@@ -11,6 +11,7 @@ export { type Checkpoint, type LogTrust, openCheckpoint } from "./checkpoint.ts"
 export { type DecidedCell, type DecisionEntry, type Entry, subjectTag } from "./entry.ts";
 export { decodeEntry } from "./entry-decode.ts";
 export { type Finding, type FindingCode, findingKinds } from "./findings.ts";
+export { type LogState, listEntries, readLogState } from "./follow.ts";
 export { leafHash } from "./hash.ts";
 export { formatVerifierKey, newSigner, parseVerifierKey, type Signer, type VerifierKey } from "./note.ts";
 export { formatReceipt, verifyReceipt } from "./proof.ts";

@@ -28,4 +28,5 @@ export type {
 } from "./model.ts";
 export { itemsMax } from "./model.ts";
 export { assertPermit, type Permit, type PermittedItem } from "./permit.ts";
+export { type DecidingPolicy, redecideBy } from "./redecide.ts";
 export { refuse } from "./refuse.ts";

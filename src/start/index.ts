@@ -39,6 +39,7 @@ const steps: Readonly<Record<string, string>> = {
 };
 const sequenceEveryMs = 250;
 const checkpointEveryMs = 5_000;
+const promisesEveryMs = 30_000;
 const sequencedAtOnce = 500;
 
 /** Starts everything: database, tenants, worker, doors. Throws `CannotStart` with one sentence. */
@@ -109,5 +110,6 @@ function workerTasks(app: App) {
         return false;
       },
     },
+    { name: "promises", everyMs: promisesEveryMs, run: app.checkPromises },
   ];
 }

@@ -94,6 +94,22 @@ export const rowByTable: Readonly<Record<string, Row>> = {
     subject_id: id,
     created_at: "0",
   },
+  "promises.decision_count": { clause: "'A-1'", day: "1", permitted: "1", refused: "1" },
+  "promises.counted": { next_index: "1" },
+  "promises.probe": { name: "'terms'", looked_at: "1", looked_count: "1", is_complete: "true" },
+  "promises.violation": { id, probe: "'terms'", clause: "'A-1'", thing: "'order'", found_at: "1" },
+  "promises.evidence": {
+    id,
+    clause: "'A-1'",
+    owner: "'Compliance'",
+    document: "'Review'",
+    digest: "decode(repeat('00', 32), 'hex')",
+    valid_from: "1",
+    valid_until: "2",
+    entry_id: id,
+    created_at: "0",
+  },
+  "promises.verdict": { clause: "'A-1'", at: "1", verdict: "'kept'" },
 };
 
 /** The statement that adds the row of a table to a tenant. */

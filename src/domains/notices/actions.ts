@@ -103,5 +103,13 @@ export function makeNotices(deps: NoticesDeps) {
     return keep(tx.tenant, bind(row));
   }
 
-  return { publish, current, version };
+  /** Every version of a tenant that was published, newest first. */
+  async function versions(tx: Tx): Promise<readonly BoundPolicy[]> {
+    const numbers = await store.listNumbers(tx, versionsAtHandMax);
+    const bound: BoundPolicy[] = [];
+    for (const { id } of numbers) bound.push(await version(tx, uuidToId("version", id)));
+    return bound;
+  }
+
+  return { publish, current, version, versions };
 }

@@ -32,3 +32,13 @@ export async function findVersion(tx: Tx, id: string): Promise<VersionRow | null
     where tenant_id = ${tx.tenantUuid} and id = ${id}`;
   return row ?? null;
 }
+
+/** Which versions there are, newest first, without their texts. */
+export function listNumbers(
+  tx: Tx,
+  rowsMax: number,
+): Promise<readonly { readonly id: string; readonly number: number }[]> {
+  return tx.sql<{ id: string; number: number }[]>`
+    select id, number from notices.policy_version
+    where tenant_id = ${tx.tenantUuid} order by number desc limit ${rowsMax}`;
+}

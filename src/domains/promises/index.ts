@@ -4,6 +4,7 @@
  * probes and counters → proofs → verdict → history. Pure rules in `model.ts`. INVARIANT: a clause is never shown as
  * kept while a violation of it is known, nor while nobody has looked.
  */
+export { makePromises, type NewEvidence, type Promises, type PromisesDeps } from "./actions.ts";
 export {
   type ClauseVerdict,
   type DecisionCount,
@@ -18,3 +19,5 @@ export {
   verdictOf,
   verdictWords,
 } from "./model.ts";
+export { type ProbeName, probeNames } from "./probes.ts";
+export { provers } from "./provers.ts";

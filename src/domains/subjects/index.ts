@@ -6,4 +6,4 @@
  */
 export { makeSubjects, type SubjectDeps, type Subjects } from "./actions.ts";
 export { type ChoiceDeps, recordChoice } from "./choice.ts";
-export { insertSubjects, listSubjects, type Subject } from "./store.ts";
+export { insertSubjects, listHomes, listSubjects, type Subject } from "./store.ts";

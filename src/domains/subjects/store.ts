@@ -64,3 +64,21 @@ export async function insertObjection(
     on conflict do nothing returning purpose`;
   return rows.length === 1;
 }
+
+/** Where people of each residency are kept: every pair once. */
+export async function listHomes(
+  tx: Tx,
+  rowsMax: number,
+): Promise<readonly { readonly residency: string; readonly region: string }[]> {
+  return tx.sql<{ residency: string; region: string }[]>`
+    with recursive home as (
+      (select residency, region from subjects.subject where tenant_id = ${tx.tenantUuid}
+        order by residency, region limit 1)
+      union all
+      select next.* from home cross join lateral (
+        select residency, region from subjects.subject
+        where tenant_id = ${tx.tenantUuid} and (residency, region) > (home.residency, home.region)
+        order by residency, region limit 1) next
+    )
+    select residency, region from home limit ${rowsMax}`;
+}

@@ -10,6 +10,15 @@
 export { type Collect, makeCollect } from "./collect.ts";
 export { makeDestroy } from "./destroy.ts";
 export { makeFactSource } from "./facts.ts";
+export {
+  type HeldTerms,
+  listFindableErased,
+  listHeldTerms,
+  listIndexedTypes,
+  listOverdue,
+  listUnsealed,
+  type RecordTerms,
+} from "./inventory.ts";
 export { type Keys, makeKeys } from "./keys.ts";
 export { maskNames } from "./mask.ts";
 export {

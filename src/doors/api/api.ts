@@ -17,6 +17,7 @@ import { logRoutes } from "./log-routes.ts";
 import type { Meter } from "./meter.ts";
 import type { ApiApp } from "./port.ts";
 import { problemDocument, schemaProblem } from "./problem.ts";
+import { promiseRoutes } from "./promise-routes.ts";
 import type { Reply, Route } from "./route.ts";
 import { subjectRoutes } from "./subject-routes.ts";
 import { vaultRoutes } from "./vault-routes.ts";
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...subjectRoutes,
   ...keyRoutes,
   ...logRoutes,
+  ...promiseRoutes,
 ];
 
 /** The HTTP API: lets a call in, reads it by its schema, calls one verb, and renders what comes back. */

@@ -2,6 +2,7 @@ import type { Signer } from "../../audit/index.ts";
 import type { Access } from "../../domains/access/index.ts";
 import type { Consents } from "../../domains/consent/index.ts";
 import type { Notices } from "../../domains/notices/index.ts";
+import type { Promises } from "../../domains/promises/index.ts";
 import type { Subjects } from "../../domains/subjects/index.ts";
 import type { Collect, Read } from "../../domains/vault/index.ts";
 import type { Gate } from "../../gate/index.ts";
@@ -14,6 +15,7 @@ export type ApiApp = {
   readonly notices: Notices;
   readonly subjects: Subjects;
   readonly consents: Consents;
+  readonly promises: Promises;
   readonly gate: Gate;
   readonly vault: { readonly collect: Collect; readonly read: Read };
   readonly signerOf: (tenant: TenantId) => Signer;

@@ -5,13 +5,13 @@ import {
   type Redecide,
   verifyLog,
 } from "../../audit/index.ts";
+import { type DecidingPolicy, redecideBy } from "../../gate/index.ts";
 import { policyDigest } from "../../policy/index.ts";
 import type { Command, Context, Given } from "./command.ts";
 import { openLogFolder } from "./log-folder.ts";
 import { misuse } from "./output.ts";
 import { openPolicy } from "./policy.ts";
 import { checkReceipt } from "./receipt.ts";
-import { type DecidingPolicy, redecideBy } from "./redecide.ts";
 import { printReceipt, printReport } from "./verify-report.ts";
 
 export const verify: Command = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { DecidedCell, DecisionEntry } from "../../audit/index.ts";
-import { must } from "../../kernel/assert.ts";
-import { compile, type Policy, parsePolicy } from "../../policy/index.ts";
+import type { DecidedCell, DecisionEntry } from "../audit/index.ts";
+import { must } from "../kernel/assert.ts";
+import { compile, type Policy, parsePolicy } from "../policy/index.ts";
 import { redecideBy } from "./redecide.ts";
 
 const text = `

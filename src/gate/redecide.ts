@@ -1,5 +1,5 @@
-import type { DecidedCell, DecisionEntry, Redecide } from "../../audit/index.ts";
-import { type Artefact, type Decision, decide, type Policy, type Request } from "../../policy/index.ts";
+import type { DecidedCell, DecisionEntry, Redecide } from "../audit/index.ts";
+import { type Artefact, type Decision, decide, type Policy, type Request } from "../policy/index.ts";
 
 export type DecidingPolicy = { readonly policy: Policy; readonly artefact: Artefact };
 

@@ -1,0 +1,69 @@
+import { readLogState } from "../../audit/index.ts";
+import type { Instant } from "../../kernel/clock.ts";
+import type { Tx } from "../../kernel/db/index.ts";
+import type { Policy } from "../../policy/index.ts";
+import { listHomes } from "../subjects/index.ts";
+import {
+  listFindableErased,
+  listHeldTerms,
+  listIndexedTypes,
+  listOverdue,
+  listUnsealed,
+} from "../vault/index.ts";
+import {
+  judgeErasures,
+  judgeIdentifiers,
+  judgeLastDays,
+  judgeLog,
+  judgeRegions,
+  judgeSeals,
+  judgeSecrets,
+  judgeTerms,
+  type Look,
+  type ProbeName,
+} from "./probes.ts";
+
+/** More of one kind than this is not told apart: a probe says that it has not seen everything. */
+export const thingsMax = 1_000;
+
+export type Looks = ReadonlyMap<ProbeName, Look & { readonly isComplete: boolean }>;
+
+/** How the log stood when it was last looked at; what stands still is seen by comparing. */
+export type LogMemory = { readonly size: number; readonly at: number };
+
+/**
+ * Looks at everything that a tenant holds: one question for each kind, all in one round trip, each answered by an index.
+ * `policyOf` knows the versions that govern what is held.
+ */
+export async function lookAt(
+  tx: Tx,
+  policy: Policy,
+  policyOf: (version: string) => Policy | null,
+  before: LogMemory | null,
+  now: Instant,
+): Promise<{ readonly looks: Looks; readonly logSize: number }> {
+  const [held, homes, unsealed, overdue, indexed, findable, log] = await Promise.all([
+    listHeldTerms(tx, thingsMax),
+    listHomes(tx, thingsMax),
+    listUnsealed(tx, thingsMax),
+    listOverdue(tx, now, thingsMax),
+    listIndexedTypes(tx, thingsMax),
+    listFindableErased(tx, thingsMax),
+    readLogState(tx),
+  ]);
+  const whole = (look: Look, ...lists: readonly (readonly unknown[])[]) => ({
+    ...look,
+    isComplete: lists.every((list) => list.length < thingsMax),
+  });
+  const looks: Looks = new Map<ProbeName, Look & { readonly isComplete: boolean }>([
+    ["terms", whole(judgeTerms(held, policyOf, policy), held)],
+    ["regions", whole(judgeRegions(held, homes, policy), held, homes)],
+    ["seals", whole(judgeSeals(unsealed, policy))],
+    ["last-days", whole(judgeLastDays(overdue, policy))],
+    ["identifiers", whole(judgeIdentifiers(indexed, policy), indexed)],
+    ["erasures", whole(judgeErasures(findable, policy))],
+    ["secrets", whole(judgeSecrets(held, policy), held)],
+    ["log", whole(judgeLog(log, before, policy, now))],
+  ]);
+  return { looks, logSize: log.size };
+}
