@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ const { version } = JSON.parse(readFileSync(join(projectFolder, "package.json"),
 stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 const files: Files = {
-  read: (path) => orNull(readFile(path)),
+  read: (path, bytesMax) => orNull(bytesMax === undefined ? readFile(path) : readBeginning(path, bytesMax)),
   write: async (path, text) => (await orNull(writeFile(path, text).then(() => true))) ?? false,
   list: (path) => orNull(readdir(path)),
 };
@@ -70,6 +70,12 @@ async function migrateOnly(args: readonly string[]): Promise<string[]> {
   } finally {
     await databases.close();
   }
+}
+
+async function readBeginning(path: string, bytesMax: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of createReadStream(path, { end: bytesMax - 1 })) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 /** What is not there, not of this kind, or not for us is no file: the command says so in its own words. */

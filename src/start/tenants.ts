@@ -7,7 +7,14 @@ import type { Database } from "../kernel/db/index.ts";
 import { idToUuid, newRandomId, uuidToId } from "../kernel/ids.ts";
 import { cannotStart } from "../kernel/postgres/index.ts";
 import type { Random } from "../kernel/random.ts";
-import { checkPolicy, type Finding, type Policy, parsePolicy, renderFinding } from "../policy/index.ts";
+import {
+  checkPolicy,
+  type Finding,
+  type Policy,
+  type Positions,
+  parsePolicy,
+  renderFinding,
+} from "../policy/index.ts";
 
 const filesMax = 200;
 
@@ -27,10 +34,10 @@ export async function readPolicyFiles(folder: string): Promise<ReadonlyMap<strin
 /** The policy in a folder, with everything that was found wrong with it. */
 export async function loadPolicy(
   folder: string,
-): Promise<{ policy: Policy | null; findings: readonly Finding[] }> {
+): Promise<{ policy: Policy | null; findings: readonly Finding[]; positions: Positions }> {
   const { policy, findings, positions } = parsePolicy(await readPolicyFiles(folder));
-  if (policy === null) return { policy, findings };
-  return { policy, findings: [...findings, ...checkPolicy(policy, positions, known)] };
+  if (policy === null) return { policy, findings, positions };
+  return { policy, findings: [...findings, ...checkPolicy(policy, positions, known)], positions };
 }
 
 /** Every policy under `folder`. Throws `CannotStart` for one that does not pass its check: nothing else may load. */

@@ -31,9 +31,10 @@ export function openShell(
   more: Partial<Context> = {},
 ): Shell {
   const memory = new Map(prepared);
-  const read = async (path: string) => {
+  const read = async (path: string, bytesMax?: number) => {
     const known = memory.get(path);
-    return known === undefined ? orNull(readFile(path)) : Buffer.from(known);
+    const all = known === undefined ? await orNull(readFile(path)) : Buffer.from(known);
+    return all?.subarray(0, bytesMax) ?? null;
   };
   const type = async (args: readonly string[]) => {
     let printed = "";

@@ -19,6 +19,9 @@ const prepared = new Map<string, string | Buffer>([
   ...(await exampleLogs(must(shop, "a policy of the shop"))),
   ["hostile.yaml", "tenant: &again [*again]\nversion: 1\nversion: 2\n"],
   ["read-only/policy.yaml", "tenant:   shop\n"],
+  ["hostile/AndroidManifest.xml", '<!DOCTYPE manifest [<!ENTITY a "&b;&b;">]>\n<manifest/>\n'],
+  ["hostile/Info.plist", "bplist00\u0000"],
+  ["hostile/package-lock.json", "[".repeat(1_000_000)],
 ]);
 
 for (const { name, path, transcript, retold } of transcripts) {

@@ -1,6 +1,6 @@
 import type { ApiKeyId, Application } from "../../domains/access/index.ts";
 import type { Instant } from "../../kernel/clock.ts";
-import type { Finding, Policy } from "../../policy/index.ts";
+import type { Finding, Policy, Positions } from "../../policy/index.ts";
 
 /** One verb of the command line. All that can be known of it without running it stands here, once. */
 export type Command = {
@@ -50,8 +50,8 @@ export type Context = {
 
 /** Files by paths as they were typed. */
 export type Files = {
-  /** `null` where there is no such file, or none that may be read. */
-  readonly read: (path: string) => Promise<Buffer | null>;
+  /** `null` where there is no such file, or none that may be read. With `bytesMax` no more than its beginning. */
+  readonly read: (path: string, bytesMax?: number) => Promise<Buffer | null>;
   /** `false` where it may not be written. */
   readonly write: (path: string, text: string) => Promise<boolean>;
   /** The names in a folder; `null` where there is no such folder. */
@@ -87,7 +87,11 @@ export type IssuedKey = {
   readonly key: { readonly id: ApiKeyId; readonly text: string; readonly expiresAt: Instant } | null;
 };
 
-export type LoadedPolicy = { readonly policy: Policy | null; readonly findings: readonly Finding[] };
+export type LoadedPolicy = {
+  readonly policy: Policy | null;
+  readonly findings: readonly Finding[];
+  readonly positions: Positions;
+};
 
 /** What a shell is told. `verify` has further codes of its own, from 10 on. */
 export const done = 0;

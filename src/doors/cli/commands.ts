@@ -9,6 +9,7 @@ import { helpCommand } from "./help.ts";
 import { key } from "./key.ts";
 import { migrate } from "./migrate.ts";
 import { notice } from "./notice.ts";
+import { scan } from "./scan.ts";
 import { start } from "./start.ts";
 import { verify } from "./verify.ts";
 
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   check,
   fmt,
   clauses,
+  scan,
   notice,
   decideCommand,
   explainCommand,

@@ -1,4 +1,11 @@
-import { type Artefact, compile, type Finding, type Policy, renderFinding } from "../../policy/index.ts";
+import {
+  type Artefact,
+  compile,
+  type Finding,
+  type Policy,
+  type Positions,
+  renderFinding,
+} from "../../policy/index.ts";
 import { type Context, failed, type Given, wronglyUsed } from "./command.ts";
 import { count, paint, printJson } from "./output.ts";
 
@@ -7,6 +14,8 @@ export type FolderPolicy = {
   readonly folder: string;
   readonly policy: Policy | null;
   readonly findings: readonly Finding[];
+  /** Whose paths are those in the folder. */
+  readonly positions: Positions;
 };
 
 /** Reads and checks the policy in a folder. `null` after saying that there is no such folder. */
@@ -15,11 +24,17 @@ export async function readFolder(context: Context, folder: string): Promise<Fold
     context.complain(`\`${folder}\` is no folder that can be read.\n`);
     return null;
   }
-  const { policy, findings } = await context.ports.loadPolicy(folder);
-  const place = folder.replace(/[/\\]+$/, "");
-  return { folder, policy, findings: findings.map((one) => ({ ...one, path: `${place}/${one.path}` })) };
+  const { policy, findings, positions } = await context.ports.loadPolicy(folder);
+  const moved = findings.map((one) => ({ ...one, path: pathIn(folder, one.path) }));
+  return { folder, policy, findings: moved, positions };
 }
 
+/** Where a file of a policy is, from where the command was typed. */
+export function pathIn(folder: string, path: string): string {
+  return `${folder.replace(/[/\\]+$/, "")}/${path}`;
+}
+
+export type SoundPolicy = { readonly policy: Policy; readonly positions: Positions };
 export type OpenedPolicy = { readonly policy: Policy; readonly artefact: Artefact };
 
 /** A policy that passed its check, compiled; or the exit code, after saying what is wrong with it. */
@@ -28,9 +43,27 @@ export async function openPolicy(
   given: Given,
   folder: string,
 ): Promise<OpenedPolicy | number> {
+  const sound = await readSound(context, given, folder);
+  if (typeof sound === "number") return sound;
+  const compiled = compile(sound.policy);
+  if (compiled.ok) return { policy: sound.policy, artefact: compiled.artefact };
+  context.complain(`The policy in \`${folder}\` is too large to compile: ${compiled.why}.\n`);
+  return failed;
+}
+
+/**
+ * A policy that passed its check; or the exit code, after saying what is wrong with it. Errors of the codes in `told` do
+ * not count: the command tells them itself.
+ */
+export async function readSound(
+  context: Context,
+  given: Given,
+  folder: string,
+  told: readonly string[] = [],
+): Promise<SoundPolicy | number> {
   const read = await readFolder(context, folder);
   if (read === null) return wronglyUsed; // It was said already.
-  const errors = errorsIn(read.findings);
+  const errors = errorsIn(read.findings).filter(({ code }) => !told.includes(code));
   if (read.policy === null || errors.length > 0) {
     if (given.has("json")) printJson(context, { findings: errors });
     else context.print(listFindings(context, errors));
@@ -40,10 +73,7 @@ export async function openPolicy(
     );
     return failed;
   }
-  const compiled = compile(read.policy);
-  if (compiled.ok) return { policy: read.policy, artefact: compiled.artefact };
-  context.complain(`The policy in \`${folder}\` is too large to compile: ${compiled.why}.\n`);
-  return failed;
+  return { policy: read.policy, positions: read.positions };
 }
 
 export function errorsIn(findings: readonly Finding[]): Finding[] {
