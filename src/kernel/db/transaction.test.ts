@@ -69,6 +69,15 @@ test("a look-up finds what is there, sees its own tenant only, and tells of a st
   await expectUsable();
 });
 
+test("of several statements that fail together the one that was the reason is told", async () => {
+  const together = transaction(single, one, (tx) => {
+    const slow = async () => (await tx.sql`select 1 / 0`).length;
+    return Promise.all([slow(), tx.sql`select 1`, tx.sql`select 2`]);
+  });
+  await expect(together).rejects.toMatchObject({ code: "22012" });
+  await expectUsable();
+});
+
 test("a failed statement that nobody waited for undoes the transaction and is told", async () => {
   const unawaited = transaction(single, one, async (tx) => {
     tx.sql`insert into nowhere values (1)`.execute();

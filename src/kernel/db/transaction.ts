@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { assert } from "../assert.ts";
+import { failureCode } from "../facts.ts";
 import { type Id, idToUuid } from "../ids.ts";
 import type { Database } from "./connect.ts";
 import { type Line, takeLine } from "./line.ts";
@@ -54,6 +55,9 @@ export function withoutTenant<T>(db: Database, work: (sql: postgres.ReservedSql)
   return inTransaction(db, "begin", work);
 }
 
+/** PostgreSQL's answer to whatever follows a failed statement in one transaction. */
+const abortedAlready = "25P02";
+
 async function inTransaction<T>(
   db: Database,
   opening: string,
@@ -64,8 +68,10 @@ async function inTransaction<T>(
     return await Promise.race([carryOut(line, opening, work), line.lost]);
   } catch (error) {
     line.close();
+    const first = line.failure();
     await Promise.race([line.send("rollback"), line.lost]).catch(() => {});
-    throw error;
+    // Statements behind one that failed fail as well, and may be heard first: told is the one that was the reason.
+    throw failureCode(error) === abortedAlready ? (first ?? error) : error;
   } finally {
     line.release();
   }
