@@ -9,11 +9,11 @@ const permissionName = z
   .max(64)
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/);
 
-/** The beginning of the package names of a library, as it stands in a build: `com.amap`. */
+/** The beginning of the package names of a library, as it stands in a build: `com.amap`, `com.amap.api:location`. */
 const packageName = z
   .string()
   .max(100)
-  .regex(/^[A-Za-z@][A-Za-z0-9_./@-]*$/);
+  .regex(/^[A-Za-z@][A-Za-z0-9_.:/@-]*$/);
 
 /** What may come in: by which permission of a device, by whose library, from which source, and about whom. */
 export const collectingRuleTypes = {

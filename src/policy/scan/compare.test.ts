@@ -141,6 +141,17 @@ test("a package stands for what is below it, in whole parts: not for a neighbour
   expect(covered("com:amap")).toBe("library-not-registered");
 });
 
+test("one library of a maker may be registered alone, and a package may end in a dot", () => {
+  const policy = policyWith(library("map", "'com.maker:map'", linked), library("chat", "com.chat.", linked));
+  const found = scanned(policy, {
+    "build.gradle": gradle("com.maker:map", "com.maker:map-tracker", "com.maker:spy", "com.chat.core:chat"),
+  });
+  expect(summaries(found)).toEqual([
+    "3 error library-not-registered S-1",
+    "4 error library-not-registered S-1",
+  ]);
+});
+
 test("of two rules the one with the longer package is meant", () => {
   const policy = policyWith(
     library("google", "com.google"),

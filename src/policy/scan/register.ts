@@ -29,7 +29,7 @@ export function registerOf(policy: Policy): Register {
   const libraryByPackage = new Map<string, LibraryRule>();
   for (const rule of libraries) {
     for (const name of rule.value.packages) {
-      const whole = name.replace(/[./]+$/, "");
+      const whole = name.replace(/[.:/]+$/, "");
       libraryByPackage.set(whole, libraryByPackage.get(whole) ?? rule);
     }
   }
