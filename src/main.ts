@@ -5,7 +5,16 @@ import { fileURLToPath } from "node:url";
 import { type Context, type Files, type Ports, runCommandLine } from "./doors/cli/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { systemRandom } from "./kernel/random.ts";
-import { issueKey, loadPolicies, loadPolicy, openDatabases, readConfig, start } from "./start/index.ts";
+import {
+  issueKey,
+  loadPolicies,
+  loadPolicy,
+  openDatabases,
+  readConfig,
+  readPromises,
+  recordEvidence,
+  start,
+} from "./start/index.ts";
 
 const { env, stdout, stderr } = process;
 const projectFolder = findProject(dirname(fileURLToPath(import.meta.url)));
@@ -26,10 +35,9 @@ const ports: Ports = {
   start: serve,
   migrate: migrateOnly,
   loadPolicies: async (args) => loadPolicies(readConfig(args, env, projectFolder).policiesFolder),
-  issueKey: async (args, policy, wanted) => {
-    const config = readConfig(args, env, projectFolder);
-    return issueKey({ config, migrationsFolder, clock: systemClock, random: systemRandom() }, policy, wanted);
-  },
+  issueKey: async (args, policy, wanted) => issueKey(besideServer(args), policy, wanted),
+  readPromises: async (args, policy, isTurned) => readPromises(besideServer(args), policy, isTurned),
+  recordEvidence: async (args, policy, evidence) => recordEvidence(besideServer(args), policy, evidence),
 };
 
 const context: Context = {
@@ -58,6 +66,12 @@ async function serve(args: readonly string[], print: (text: string) => void): Pr
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   return { url: running.url };
+}
+
+/** What a command needs that works on the database of a server. */
+function besideServer(args: readonly string[]) {
+  const config = readConfig(args, env, projectFolder);
+  return { config, migrationsFolder, clock: systemClock, random: systemRandom() };
 }
 
 async function migrateOnly(args: readonly string[]): Promise<string[]> {

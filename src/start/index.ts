@@ -19,6 +19,7 @@ import { welcome } from "./welcome.ts";
 export { type Config, readConfig } from "./config.ts";
 export { openDatabases } from "./database.ts";
 export { issueKey } from "./key.ts";
+export { readPromises, recordEvidence } from "./promises.ts";
 export { known, loadPolicies, loadPolicy, readPolicyFiles } from "./tenants.ts";
 
 export type Outside = {

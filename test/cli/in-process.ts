@@ -2,6 +2,14 @@ import { readdir, readFile } from "node:fs/promises";
 import { type Application, differences } from "../../src/domains/access/index.ts";
 import { newApiKey } from "../../src/domains/access/model.ts";
 import {
+  type NewEvidence,
+  probeNames,
+  type TenantPromises,
+  totalsOf,
+  verdictOf,
+} from "../../src/domains/promises/index.ts";
+import { proofsOf } from "../../src/domains/promises/proofs.ts";
+import {
   type Context,
   type IssuedKey,
   type Ports,
@@ -12,6 +20,7 @@ import { must } from "../../src/kernel/assert.ts";
 import { at } from "../../src/kernel/clock.ts";
 import { parseId } from "../../src/kernel/ids.ts";
 import { cannotStart } from "../../src/kernel/postgres/index.ts";
+import { fail } from "../../src/kernel/problem.ts";
 import { seededRandom } from "../../src/kernel/random.ts";
 import type { Policy } from "../../src/policy/index.ts";
 import { loadPolicy } from "../../src/start/index.ts";
@@ -96,7 +105,8 @@ async function migrate(args: readonly string[]): Promise<string[]> {
 async function loadPolicies(args: readonly string[]): Promise<readonly Policy[]> {
   if (args.includes("--policies=nowhere"))
     cannotStart("The folder of policies cannot be read: choose another.");
-  const loaded = [await loadOnce("test/cli/fixtures/shop"), await loadOnce("policies/jmi")];
+  const folders = ["test/cli/fixtures/shop", "policies/jmi", "policies/jpl"];
+  const loaded = await Promise.all(folders.map(loadOnce));
   return loaded.flatMap(({ policy }) => (policy === null ? [] : [policy]));
 }
 
@@ -125,5 +135,50 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
   return work.catch(() => null);
 }
 
+/** Verdicts that a server could have found: what was never looked at, and one broken clause where a test asks for it. */
+async function readPromises(args: readonly string[], policy: Policy): Promise<TenantPromises> {
+  if (args.includes("--data=newer")) cannotStart("The data folder is of a newer version of Troth.");
+  const isBroken = args.includes("--data=broken");
+  const known = {
+    now: at(beganAt),
+    looks: new Map(
+      probeNames.map((name) => [name, { lookedAt: beganAt, lookedCount: 7, isComplete: true }] as const),
+    ),
+    open: new Map(isBroken ? [[policy.closedBy, new Map([["terms", 2]])]] : []),
+    counts: new Map([[policy.closedBy, { permitted: 0, refused: 12 }]]),
+    evidence: new Map(),
+  };
+  const verdicts = policy.clauses.map((clause) => {
+    const proofs = proofsOf(clause, policy, known);
+    const decisions = known.counts.get(clause.id) ?? { permitted: 0, refused: 0 };
+    return {
+      clause: clause.id,
+      verdict: verdictOf(clause.kind, proofs),
+      since: known.now,
+      proofs,
+      decisions,
+    };
+  });
+  return {
+    ...{ tenant: policy.tenant, policyVersion: policy.version, policyDigest: "0".repeat(64) },
+    ...{ computedAt: known.now, verdicts, totals: totalsOf(verdicts) },
+  };
+}
+
+const beganAt = 1_790_000_000_000;
+
+async function recordEvidence(_: readonly string[], policy: Policy, { clause }: NewEvidence): Promise<void> {
+  const asks = policy.clauses.some(({ id, kind }) => id === clause && kind === "evidence");
+  if (!asks) fail("not-declared", "no clause of this id asks for a document");
+}
+
 /** Ports that lead nowhere: no server, no database. */
-export const examplePorts: Ports = { loadPolicy: loadOnce, start, migrate, loadPolicies, issueKey };
+export const examplePorts: Ports = {
+  loadPolicy: loadOnce,
+  start,
+  migrate,
+  loadPolicies,
+  issueKey,
+  readPromises,
+  recordEvidence,
+};

@@ -5,6 +5,7 @@
  * kept while a violation of it is known, nor while nobody has looked.
  */
 export { makePromises, type NewEvidence, type Promises, type PromisesDeps } from "./actions.ts";
+export { changeDocument, type PromisesDocument, promisesDocument, type VerdictDocument } from "./document.ts";
 export {
   type ClauseVerdict,
   type DecisionCount,

@@ -1,12 +1,5 @@
 import { z } from "zod";
-import {
-  type ClauseVerdict,
-  type Proof,
-  proofKinds,
-  type VerdictChange,
-  verdictWords,
-} from "../../domains/promises/index.ts";
-import { type Instant, instantToText } from "../../kernel/clock.ts";
+import { changeDocument, promisesDocument, proofKinds, verdictWords } from "../../domains/promises/index.ts";
 import { type Route, route } from "./route.ts";
 
 const clause = z
@@ -55,17 +48,10 @@ export const promiseRoutes: readonly Route[] = [
     body: null,
     params: null,
     answers: { 200: promisesAnswer },
-    handle: async ({ app, actor }) => {
-      const { tenant, policyVersion, policyDigest, computedAt, totals, verdicts } = await app.promises.of(
-        actor.tenant,
-      );
-      const policy = { version: policyVersion, digest: policyDigest };
-      const presented = verdicts.map(presentVerdict);
-      return {
-        status: 200,
-        body: { tenant, policy, computedAt: instantToText(computedAt), totals, verdicts: presented },
-      };
-    },
+    handle: async ({ app, actor }) => ({
+      status: 200,
+      body: promisesDocument(await app.promises.of(actor.tenant)),
+    }),
   }),
   route({
     method: "get",
@@ -76,23 +62,7 @@ export const promiseRoutes: readonly Route[] = [
     answers: { 200: historyAnswer },
     handle: async ({ app, actor, params }) => {
       const changes = await app.promises.history(actor.tenant, params.clause);
-      return { status: 200, body: { clause: params.clause, changes: changes.map(presentChange) } };
+      return { status: 200, body: { clause: params.clause, changes: changes.map(changeDocument) } };
     },
   }),
 ];
-
-function presentVerdict({ since, proofs, ...rest }: ClauseVerdict): object {
-  return { ...rest, since: instantToText(since), proofs: proofs.map(presentProof) };
-}
-
-function presentProof({ checkedAt, validUntil, ...rest }: Proof): object {
-  return { ...rest, checkedAt: textOrNull(checkedAt), validUntil: textOrNull(validUntil) };
-}
-
-function presentChange({ verdict: word, at, because }: VerdictChange): object {
-  return { verdict: word, at: instantToText(at), because };
-}
-
-function textOrNull(instant: Instant | null): string | null {
-  return instant === null ? null : instantToText(instant);
-}

@@ -1,4 +1,5 @@
 import type { ApiKeyId, Application } from "../../domains/access/index.ts";
+import type { NewEvidence, TenantPromises } from "../../domains/promises/index.ts";
 import type { Instant } from "../../kernel/clock.ts";
 import type { Finding, Policy, Positions } from "../../policy/index.ts";
 
@@ -73,6 +74,14 @@ export type Ports = {
   readonly loadPolicies: (args: readonly string[]) => Promise<readonly Policy[]>;
   /** Registers an application of this policy's tenant if it is new, and issues a key for it. */
   readonly issueKey: (args: readonly string[], policy: Policy, wanted: WantedKey) => Promise<IssuedKey>;
+  /** The verdicts as the server last found them; with `isTurned` the command looks first. */
+  readonly readPromises: (
+    args: readonly string[],
+    policy: Policy,
+    isTurned: boolean,
+  ) => Promise<TenantPromises>;
+  /** Puts a document on record. Throws `not-declared` for a clause that asks for none. */
+  readonly recordEvidence: (args: readonly string[], policy: Policy, evidence: NewEvidence) => Promise<void>;
 };
 
 export type WantedKey = {

@@ -3,12 +3,14 @@ import { clauses } from "./clauses.ts";
 import type { Command } from "./command.ts";
 import { decideCommand } from "./decide.ts";
 import { diffCommand } from "./diff.ts";
+import { evidence } from "./evidence.ts";
 import { explainCommand } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { helpCommand } from "./help.ts";
 import { key } from "./key.ts";
 import { migrate } from "./migrate.ts";
 import { notice } from "./notice.ts";
+import { promises } from "./promises.ts";
 import { scan } from "./scan.ts";
 import { start } from "./start.ts";
 import { verify } from "./verify.ts";
@@ -24,6 +26,8 @@ export const commands: readonly Command[] = [
   decideCommand,
   explainCommand,
   diffCommand,
+  promises,
+  evidence,
   verify,
   key,
   migrate,

@@ -1,17 +1,10 @@
 import { type Application, type ApplicationTerms, differences } from "../../domains/access/index.ts";
 import { instantToText } from "../../kernel/clock.ts";
-import { didYouMean, type Policy } from "../../policy/index.ts";
+import type { Policy } from "../../policy/index.ts";
 import { applicationOptions, objectionTo, undeclaredNames, wantedKey } from "./application.ts";
-import {
-  type Command,
-  type Context,
-  done,
-  failed,
-  type Given,
-  type IssuedKey,
-  type WantedKey,
-} from "./command.ts";
+import { type Command, type Context, done, failed, type IssuedKey, type WantedKey } from "./command.ts";
 import { misuse, paragraph, printJson, table } from "./output.ts";
+import { findTenant, serverOptions } from "./tenant.ts";
 
 export const key: Command = {
   name: "key",
@@ -19,11 +12,7 @@ export const key: Command = {
   operands: { words: "<tenant>", min: 1, max: 1 },
   options: {
     ...applicationOptions,
-    data: {
-      takes: "<folder>",
-      words: "where the database and the keys lie, as for `start`; ./data if left out",
-    },
-    policies: { takes: "<folder>", words: "one folder for each tenant; ./policies if left out" },
+    ...serverOptions,
   },
   example:
     'troth key jmi --name "help desk" --role support --property jmi-web --purpose technical-support --days 30',
@@ -34,11 +23,11 @@ export const key: Command = {
   run: async (given, context) => {
     const objection = objectionTo(given);
     if (objection !== null) return misuse(context, objection);
-    const args = (["data", "policies"] as const).flatMap((name) =>
-      given.list(name).map((value) => `--${name}=${value}`),
-    );
-    const policy = await findPolicy(given, context, args);
-    if (typeof policy === "string") return misuse(context, policy);
+    const found = await findTenant(given, context);
+    if (typeof found === "string") return misuse(context, found);
+    const { policy, args } = found;
+    const foreign = undeclaredNames(given, policy);
+    if (foreign.length > 0) return misuse(context, foreign.join("\n"));
     const wanted = wantedKey(given, policy);
     const { application, key: issued } = await context.ports.issueKey(args, policy, wanted);
     if (issued === null) return refuse(context, application, wanted);
@@ -47,19 +36,6 @@ export const key: Command = {
     return done;
   },
 };
-
-/** The tenant's policy, if it declares every name that was typed; or what is wrong, one sentence a line. */
-async function findPolicy(given: Given, context: Context, args: readonly string[]): Promise<Policy | string> {
-  const policies = await context.ports.loadPolicies(args);
-  const [slug = ""] = given.operands;
-  const policy = policies.find(({ tenant }) => tenant === slug);
-  if (policy === undefined) {
-    const slugs = policies.map(({ tenant }) => tenant);
-    return `There is no policy of a tenant \`${slug}\` (${didYouMean(slug, slugs)}).`;
-  }
-  const foreign = undeclaredNames(given, policy);
-  return foreign.length === 0 ? policy : foreign.join("\n");
-}
 
 type Issued = NonNullable<IssuedKey["key"]>;
 

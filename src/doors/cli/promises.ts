@@ -1,0 +1,76 @@
+import {
+  type ClauseVerdict,
+  promisesDocument,
+  type TenantPromises,
+  type VerdictWord,
+  verdictWords,
+} from "../../domains/promises/index.ts";
+import { instantToText } from "../../kernel/clock.ts";
+import { type Command, type Context, done, failed } from "./command.ts";
+import { misuse, paint, printJson, type Tone, table } from "./output.ts";
+import { findTenant, serverOptions } from "./tenant.ts";
+
+export const promises: Command = {
+  name: "promises",
+  summary: "Say of every clause of a tenant whether it is kept, with the proof that decides",
+  operands: { words: "<tenant>", min: 1, max: 1 },
+  options: {
+    ...serverOptions,
+    look: { takes: null, words: "look now, instead of telling what the server last found" },
+    only: { takes: "<verdict>", words: `list these alone: ${verdictWords.join(", ")}`, many: true },
+  },
+  example: "troth promises jmi --only broken --only at-risk",
+  exits: { 0: "no clause is broken", 1: "a clause is broken, or the database could not be reached" },
+  run: async (given, context) => {
+    const wanted = given.list("only");
+    const foreign = wanted.find((word) => !verdictWords.some((one) => one === word));
+    if (foreign !== undefined) {
+      return misuse(context, `\`${foreign}\` is no verdict: say any of ${verdictWords.join(", ")}.`);
+    }
+    const found = await findTenant(given, context);
+    if (typeof found === "string") return misuse(context, found);
+    const told = await context.ports.readPromises(found.args, found.policy, given.has("look"));
+    const shown = told.verdicts.filter(({ verdict }) => wanted.length === 0 || wanted.includes(verdict));
+    if (given.has("json")) printJson(context, promisesDocument(told, shown));
+    else tell(context, told, shown);
+    return told.totals.broken > 0 ? failed : done;
+  },
+};
+
+function tell(context: Context, told: TenantPromises, shown: readonly ClauseVerdict[]): void {
+  const head = ["clause", "verdict", "decided", "because"].map((name) => paint(context, "quiet", name));
+  const rows = shown.map(({ clause, verdict, decisions, proofs }) => [
+    clause,
+    paint(context, tones[verdict], verdict),
+    String(decisions.permitted + decisions.refused),
+    reasonOf({ verdict, proofs }),
+  ]);
+  if (rows.length > 0) context.print(table([head, ...rows], context));
+  const sums = verdictWords.filter((word) => told.totals[word] > 0);
+  const sum = sums.map((word) => `${told.totals[word]} ${word}`).join(", ");
+  const when = instantToText(told.computedAt).slice(0, 16).replace("T", " ");
+  context.print(`\nVersion ${told.policyVersion}, at ${when} UTC: ${sum}.\n`);
+}
+
+/** The first proof of the state that decided; for what is kept, the first of all. */
+function reasonOf({ verdict, proofs }: Pick<ClauseVerdict, "verdict" | "proofs">): string {
+  const states: Readonly<Record<VerdictWord, readonly string[]>> = {
+    broken: ["violated"],
+    unproven: ["missing", "stale"],
+    "at-risk": ["warning"],
+    kept: ["holds"],
+    blocked: ["holds"],
+    statement: [],
+  };
+  const deciding = proofs.find(({ state }) => states[verdict].includes(state));
+  return deciding?.words.en ?? (verdict === "statement" ? "Words only." : "It is refused, whoever asks.");
+}
+
+const tones: Readonly<Record<VerdictWord, Tone>> = {
+  broken: "bad",
+  "at-risk": "warning",
+  unproven: "quiet",
+  kept: "good",
+  blocked: "strong",
+  statement: "quiet",
+};
