@@ -3,6 +3,7 @@ import { benchDecide } from "./decide.ts";
 import { type Row, tableOf } from "./report.ts";
 import { measureServer } from "./server/index.ts";
 import { measureMemory } from "./server/memory.ts";
+import { measurePromises } from "./server/promises.ts";
 import { measureScale } from "./server/scale.ts";
 
 type Bench = { readonly long: boolean; readonly measure: (main: string | null) => Promise<readonly Row[]> };
@@ -11,6 +12,7 @@ type Bench = { readonly long: boolean; readonly measure: (main: string | null) =
 const benches: Readonly<Record<string, Bench>> = {
   decide: { long: false, measure: () => benchDecide() },
   server: { long: false, measure: measureServer },
+  promises: { long: true, measure: measurePromises },
   memory: { long: true, measure: measureMemory },
   scale: { long: true, measure: measureScale },
 };

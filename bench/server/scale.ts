@@ -60,7 +60,7 @@ async function prepare(place: Place, subjects: number) {
  * Copies one subject's rows under `count` other ids. Such a copy would not open, since a blob is bound to its subject;
  * nobody reads it. Tables and indexes are as large as if each had been collected.
  */
-async function fill(admin: Database, subject: string, count: number): Promise<void> {
+export async function fill(admin: Database, subject: string, count: number): Promise<void> {
   const uuid = idToUuid(must(parseId("subject", subject), "there is a subject to copy"));
   await admin`create table bench_filler as select gen_random_uuid() as id from generate_series(1, ${count})`;
   const id = "filler.id";
