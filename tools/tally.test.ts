@@ -11,12 +11,12 @@ const report = (...testResults: unknown[]) => ({ success: true, testResults });
 
 test("tests that passed are counted, over all files", () => {
   const counted = tally(report(file(["passed", "passed"]), file(["passed"])));
-  expect(counted).toEqual({ passed: 3, failed: 0, complaints: [] });
+  expect(counted).toMatchObject({ passed: 3, failed: 0, complaints: [] });
 });
 
 test("a failed test is counted once, and shown by the runner itself", () => {
   const counted = tally(report(file(["passed", "failed"], "failed")));
-  expect(counted).toEqual({ passed: 1, failed: 1, complaints: [] });
+  expect(counted).toMatchObject({ passed: 1, failed: 1, complaints: [] });
 });
 
 test.each(["skipped", "pending", "todo", "disabled"])("a test that is %s is a failure", (status) => {

@@ -5,6 +5,8 @@ export type Tally = {
   readonly passed: number;
   readonly failed: number;
   readonly complaints: readonly string[];
+  /** The full titles of the tests that passed. */
+  readonly titles: readonly string[];
 };
 
 const reportSchema = z.object({
@@ -25,13 +27,16 @@ const reportSchema = z.object({
  */
 export function tally(report: unknown): Tally {
   const parsed = reportSchema.safeParse(report);
-  if (!parsed.success) return { passed: 0, failed: 1, complaints: ["The test runner left no report."] };
+  if (!parsed.success)
+    return { passed: 0, failed: 1, complaints: ["The test runner left no report."], titles: [] };
   const complaints: string[] = [];
+  const titles: string[] = [];
   let passed = 0;
   let failed = 0;
   for (const file of parsed.data.testResults) {
     const before = failed;
     for (const test of file.assertionResults) {
+      if (test.status === "passed") titles.push(test.fullName);
       if (test.status === "passed") passed += 1;
       else failed += 1;
       if (test.status !== "passed" && test.status !== "failed") {
@@ -47,5 +52,5 @@ export function tally(report: unknown): Tally {
     failed = 1;
     complaints.push(passed === 0 ? "There are no tests." : "The runner failed outside the tests.");
   }
-  return { passed, failed, complaints };
+  return { passed, failed, complaints, titles };
 }

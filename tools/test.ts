@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { coverageOf, describeCoverage, parseRequirements } from "./coverage.ts";
 import { type Tally, tally } from "./tally.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,6 +15,8 @@ const tallies = [
   check("style", ["@biomejs/biome/bin/biome", "ci", "--colors=off", "."]),
   tests(),
 ];
+// A part of the tests says nothing about how much the whole covers.
+if (filters.length === 0) tallies.push(coverage(tallies.flatMap((one) => one.titles)));
 const passed = tallies.reduce((sum, one) => sum + one.passed, 0);
 const failed = tallies.reduce((sum, one) => sum + one.failed, 0);
 for (const complaint of tallies.flatMap((one) => one.complaints)) console.log(complaint);
@@ -24,8 +27,28 @@ process.exitCode = failed === 0 ? 0 : 1;
 function check(name: string, program: readonly string[]): Tally {
   const { status, stdout, stderr } = runPackage(program, "pipe");
   console.log(`${name}: ${status === 0 ? "passed" : "failed"}`);
-  if (status === 0) return { passed: 1, failed: 0, complaints: [] };
-  return { passed: 0, failed: 1, complaints: [`${stdout}${stderr}`.trim()] };
+  if (status === 0) return { passed: 1, failed: 0, complaints: [], titles: [] };
+  return { passed: 0, failed: 1, complaints: [`${stdout}${stderr}`.trim()], titles: [] };
+}
+
+/** How many requirements have a test. There may be more than last time, and never fewer. */
+function coverage(titles: readonly string[]): Tally {
+  const folder = join(root, "test", "requirements");
+  const requirements = parseRequirements(readFileSync(join(folder, "requirements.txt"), "utf8"));
+  const floor = Number(readFileSync(join(folder, "covered.txt"), "utf8"));
+  const found = coverageOf(requirements, titles);
+  console.log(describeCoverage(requirements, found));
+  const complaints = [
+    ...(found.unknown.length === 0
+      ? []
+      : [`Tests name what is no requirement: ${found.unknown.join(", ")}.`]),
+    ...(found.covered.size >= floor
+      ? []
+      : [
+          `${found.covered.size} requirements have a test; it were ${floor} (test/requirements/covered.txt).`,
+        ]),
+  ];
+  return { passed: complaints.length === 0 ? 1 : 0, failed: complaints.length, complaints, titles: [] };
 }
 
 function tests(): Tally {
