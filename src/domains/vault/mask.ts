@@ -53,6 +53,8 @@ export const defaultMasks: Readonly<Record<ValueType, MaskName>> = {
   date: "year",
   instant: "year",
   locale: "fixed",
+  point: "omit",
+  contact: "omit",
   json: "omit",
 };
 

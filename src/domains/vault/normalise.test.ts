@@ -53,6 +53,17 @@ const accepted: readonly Example[] = (
     ["instant", "2026-01-01T01:30:00+01:30", "2026-01-01T00:00:00.000Z"],
     ["locale", "zh-hans-cn", "zh-Hans-CN"],
     ["address", { country: "FR", city: " Paris " }, { city: "Paris", country: "FR" }],
+    [
+      "point",
+      { accuracyMetres: 12.5, longitude: -0, latitude: 51.4779 },
+      { latitude: 51.4779, longitude: 0, accuracyMetres: 12.5 },
+    ],
+    ["point", { latitude: -90, longitude: 180 }, { latitude: -90, longitude: 180 }],
+    [
+      "contact",
+      { phone: "+44 20 7946 0018", name: " Ada  Lovelace " },
+      { name: "Ada Lovelace", phone: "+442079460018" },
+    ],
     ["json", { b: [1, { d: -0, c: null }], a: "x" }, { a: "x", b: [1, { c: null, d: 0 }] }],
   ] satisfies readonly (readonly [ValueType, unknown, unknown, ValueOptions?])[]
 ).map(([type, given, form, used]) => ({ type, given, form: form ?? given, used: used ?? options }));
@@ -127,6 +138,40 @@ const refused: readonly (readonly [ValueType, readonly unknown[]])[] = [
   ["locale", ["english please", "", "a".repeat(36)]],
   ["address", ["", "a".repeat(501), {}, { street: "x" }, { city: 5 }, { city: "" }, ["x"], null]],
   [
+    "point",
+    [
+      null,
+      "51.5,0",
+      [51.5, 0],
+      [{ latitude: 51.5, longitude: 0 }],
+      { latitude: 51.5 },
+      { latitude: "51.5", longitude: "0" },
+      { latitude: 90.000001, longitude: 0 },
+      { latitude: 0, longitude: -180.000001 },
+      { latitude: Number.NaN, longitude: 0 },
+      { latitude: 51.5, longitude: 0, accuracyMetres: -1 },
+      { latitude: 51.5, longitude: 0, at: "2026-01-01T00:00:00Z" },
+      { latitude: 51.5, longitude: 0, trail: [{ latitude: 51.6, longitude: 0 }] },
+      { latitude: [51.5, 51.6], longitude: [0, 0] },
+    ],
+  ],
+  [
+    "contact",
+    [
+      null,
+      "Ada Lovelace +442079460018",
+      [],
+      [{ name: "Ada Lovelace", phone: "+442079460018" }],
+      { name: "Ada Lovelace" },
+      { phone: "+442079460018" },
+      { name: "Ada Lovelace", phone: ["+442079460018", "+442079460019"] },
+      { name: "Ada Lovelace", phone: "+442079460018, +442079460019" },
+      { name: "Ada Lovelace", phone: "+442079460018", phone2: "+442079460019" },
+      { name: "Ada, Grace 020 7946-0019", phone: "+442079460018" },
+      { contacts: [{ name: "Ada Lovelace", phone: "+442079460018" }] },
+    ],
+  ],
+  [
     "json",
     [null, undefined, Number.NaN, () => 1, 1n, { a: undefined }, "\ud800", JSON.parse('{"__proto__":1}')],
   ],
@@ -186,7 +231,7 @@ test("an e-mail address has one form however its letters are written", () => {
 });
 
 test("the names of types are closed: what is inherited from an object is none of them", () => {
-  expect(valueTypes.length).toBe(19);
+  expect(valueTypes.length).toBe(21);
   expect(isValueType("email")).toBe(true);
   for (const word of ["", "constructor", "__proto__", "toString", "Email"])
     expect(isValueType(word)).toBe(false);

@@ -1,6 +1,7 @@
 import { address, email, phone } from "./values/contact.ts";
 import { ip, url } from "./values/network.ts";
 import { card, iban } from "./values/payment.ts";
+import { contact, point } from "./values/picked.ts";
 import { boolean, date, instant, json, number } from "./values/plain.ts";
 import { cnResidentId } from "./values/resident-id.ts";
 import { hash, identifier, locale, name, text, userAgent } from "./values/text.ts";
@@ -34,6 +35,8 @@ const parsers = {
   date,
   instant,
   locale,
+  point,
+  contact,
   json,
 } as const satisfies Record<string, Parse>;
 
