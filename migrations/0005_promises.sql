@@ -90,3 +90,6 @@ grant update (permitted, refused) on promises.decision_count to troth_app;
 grant update (next_index) on promises.counted to troth_app;
 grant update (looked_at, looked_count, is_complete) on promises.probe to troth_app;
 grant update (mended_at) on promises.violation to troth_app;
+
+-- Which entry of the log says that a version was published: its receipt proves to anybody that the words were these.
+alter table notices.policy_version add column entry_id uuid;

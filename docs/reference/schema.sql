@@ -338,6 +338,7 @@ create table notices.policy_version (
   source jsonb not null,
   artefact bytea not null,
   published_at bigint not null,
+  entry_id uuid,
   primary key (tenant_id, id),
   unique (tenant_id, digest),
   unique (tenant_id, number),

@@ -13,7 +13,15 @@ export { decodeEntry } from "./entry-decode.ts";
 export { type Finding, type FindingCode, findingKinds } from "./findings.ts";
 export { type LogState, listEntries, readLogState } from "./follow.ts";
 export { leafHash } from "./hash.ts";
-export { formatVerifierKey, newSigner, parseVerifierKey, type Signer, type VerifierKey } from "./note.ts";
+export {
+  formatVerifierKey,
+  newSigner,
+  openNote,
+  parseVerifierKey,
+  type Signer,
+  signNote,
+  type VerifierKey,
+} from "./note.ts";
 export { formatReceipt, verifyReceipt } from "./proof.ts";
 export { bundleOf, type LogReader, newestCheckpoint, receiptFor, tileOf } from "./read.ts";
 export { publishCheckpoint, sequence } from "./sequencer.ts";

@@ -4,7 +4,7 @@ import { must } from "../../kernel/assert.ts";
 import { canonical } from "../../kernel/canonical.ts";
 import { at, type Clock } from "../../kernel/clock.ts";
 import type { TenantId, Tx } from "../../kernel/db/index.ts";
-import { idToUuid, newId, uuidToId } from "../../kernel/ids.ts";
+import { type Id, idToUuid, newId, uuidToId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.ts";
 import { compile, decodeArtefact, encodeArtefact, type Policy, policyDigest } from "../../policy/index.ts";
 import * as store from "./store.ts";
@@ -59,11 +59,17 @@ export function makeNotices(deps: NoticesDeps) {
       artefact,
       publishedAt: deps.clock.now(),
     };
-    await store.insertVersion(tx, { ...row, sourceText, effective: policy.effective });
+    const entry = newId("entry", deps);
+    await store.insertVersion(tx, {
+      ...row,
+      sourceText,
+      effective: policy.effective,
+      entry: idToUuid(entry),
+    });
     const origin = deps.originOf(tenant);
     await deps.audit.write(tx, [
       {
-        id: newId("entry", deps),
+        id: entry,
         entry: { kind: "policy-activated", origin, version: policy.version, policy: digest },
         secret: null,
       },
@@ -111,5 +117,11 @@ export function makeNotices(deps: NoticesDeps) {
     return bound;
   }
 
-  return { publish, current, version, versions };
+  /** The entry of the log that says that a version was published, or `null`. Its receipt is what anybody can check. */
+  async function entryOf(tx: Tx, number: number): Promise<Id<"entry"> | null> {
+    const uuid = await store.findEntryOfVersion(tx, number);
+    return uuid === null ? null : uuidToId("entry", uuid);
+  }
+
+  return { publish, current, version, versions, entryOf };
 }

@@ -11,12 +11,17 @@ export type VersionRow = {
 
 export async function insertVersion(
   tx: Tx,
-  row: Omit<VersionRow, "source"> & { readonly sourceText: string; readonly effective: string },
+  row: Omit<VersionRow, "source"> & {
+    readonly sourceText: string;
+    readonly effective: string;
+    readonly entry: string;
+  },
 ): Promise<void> {
   await tx.sql`
-    insert into notices.policy_version (tenant_id, id, number, digest, effective, source, artefact, published_at)
+    insert into notices.policy_version (tenant_id, id, number, digest, effective, source, artefact, published_at,
+      entry_id)
     values (${tx.tenantUuid}, ${row.id}, ${row.number}, ${row.digest}, ${row.effective}::text::date,
-      ${row.sourceText}::text::jsonb, ${row.artefact}, ${row.publishedAt})`;
+      ${row.sourceText}::text::jsonb, ${row.artefact}, ${row.publishedAt}, ${row.entry})`;
 }
 
 /** Newest first. */
@@ -41,4 +46,12 @@ export function listNumbers(
   return tx.sql<{ id: string; number: number }[]>`
     select id, number from notices.policy_version
     where tenant_id = ${tx.tenantUuid} order by number desc limit ${rowsMax}`;
+}
+
+/** The entry of the log that says that this version was published; `null` where it is not known. */
+export async function findEntryOfVersion(tx: Tx, number: number): Promise<string | null> {
+  const [row] = await tx.sql<{ entry: string | null }[]>`
+    select entry_id as entry from notices.policy_version
+    where tenant_id = ${tx.tenantUuid} and number = ${number}`;
+  return row?.entry ?? null;
 }

@@ -22,3 +22,4 @@ export {
 } from "./model.ts";
 export { type ProbeName, probeNames } from "./probes.ts";
 export { provers } from "./provers.ts";
+export { noteTextOf, type SignedDocument, signDocument } from "./signed.ts";
