@@ -32,8 +32,13 @@ const rule = (text: string): Planted => ({
 });
 const words = (text: string): Planted => ({ from: "Our staff is trained.", to: text, at: text });
 
+const permission = (name: string) =>
+  `permission: { platform: android, name: ${name}, feature: chat, purposes: orders, asks: first-use, yields: nothing, without: feature-off }`;
+const library = (more: string) =>
+  `sdk: { name: chat, packages: com.example.chat, provider: Chat, class: necessary, ${more} }`;
+
 const planted: Readonly<
-  Record<Exclude<FindingCode, "analysis-incomplete" | "missing-translation">, Planted>
+  Record<Exclude<FindingCode, "analysis-incomplete" | "missing-promise" | "missing-translation">, Planted>
 > = {
   "file-missing": include("parts/gone.yaml"),
   "file-too-large": { ...include("big.yaml"), at: "", files: { "big.yaml": "#".repeat(1024 * 1024 + 1) } },
@@ -113,10 +118,29 @@ const planted: Readonly<
   "open-ended": words("We train clerks and cooks etc."),
   "open-list": words("We train staff such as clerks and cooks."),
   "lead-in-without-list": words('"We train the following:"'),
+  "dangling-reference": words("How we train them you can read here."),
   "harmful-term": words("We may sell your personal data."),
   "obsolete-mechanism": rule(
     "transfer: { from: eu, to: us, mechanism: eu-us-privacy-shield, status: valid }",
   ),
+  "misspelt-name": {
+    from: "Our staff is trained.",
+    to: "Our Privazy policy is read by our staff.",
+    at: "Our Privazy",
+  },
+  "likely-slip": words("Our staff is in a seperate room."),
+  "damaged-text": words("Our staff (clerks and cooks is trained."),
+  "broken-numbering": {
+    from: "{ en: We are a small shop. }",
+    to: '{ en: "1. We are small." }\n  - { id: S-7, section: all, kind: statement, words: { en: "3. We are a shop." } }',
+    at: "  - { id: S-7",
+  },
+  "permission-unavailable": rule(permission("READ_LOGS")),
+  "unknown-permission": rule(permission("READ_CONTACT")),
+  "permission-misdescribed": { ...rule(permission("ACCESS_NETWORK_STATE")), at: "The password is hashed." },
+  "unregistered-permission": words("Our staff uses your calendar permission."),
+  "policy-link-missing": rule(library("purpose: orders, data: e-mail")),
+  "library-data": rule(library("purpose: news, data: full-name, policyUrl: https://chat.example/privacy")),
   "no-contact": { from: ", contact: privacy@shop.example", to: "", at: "controller:" },
   "no-effective-date": { from: "effective: 2026-01-01\n", to: "", at: "format:" },
   "no-retention": {
@@ -156,7 +180,7 @@ for (const [code, { from, to, at, files }] of Object.entries(planted)) {
 
 test("nothing is found in a sound text, and every code has a test", () => {
   expect(findingsOf(soundText)).toEqual([]);
-  const tested = [...Object.keys(planted), "analysis-incomplete", "missing-translation"];
+  const tested = [...Object.keys(planted), "analysis-incomplete", "missing-promise", "missing-translation"];
   expect(tested.sort()).toEqual(Object.keys(findingCodes).sort());
 });
 
@@ -205,52 +229,24 @@ test("the same rule with another legal basis is not superfluous", () => {
   expect(findingsOf(text)).toEqual([]);
 });
 
-test("a clause says in words what harms, in English and in Chinese, unless it denies it", () => {
-  const harmful = [
-    "By continuing to use the shop you consent to this policy.",
-    "Your continued use of the shop constitutes acceptance.",
-    "We may share your balance with your emergency contacts.",
-    "We are not liable for a breach caused by force majeure.",
-    "Your data is kept indefinitely.",
-    "继续使用本服务即视为您同意本政策。",
-    "我们可以向第三方出售您的个人信息。",
-    "我们可向您的紧急联系人告知您的逾期情况。",
-    "因黑客攻击造成的泄露，我们不承担责任。",
-  ];
-  for (const text of harmful) expect(codes(findingsOf(worded(text))), text).toEqual(["harmful-term"]);
-  const harmless = [
-    "Using the shop is not consent.",
-    "We never sell your personal data.",
-    "We do not tell your friends or family.",
-    "继续使用并不视为您同意。",
-    "我们不会出售您的个人信息。",
-  ];
-  for (const text of harmless) expect(codes(findingsOf(worded(text))), text).toEqual([]);
+test("a permission that is blocked is in the register so that nobody asks for it", () => {
+  const blocked = rule(`${permission("READ_LOGS").slice(0, -1)}, blocked: true }`);
+  expect(codes(findingsOf(changed(blocked.from, blocked.to)))).toEqual([]);
 });
 
-test("words that leave a list open are found in both languages", () => {
-  for (const text of [
-    "Names and so on.",
-    "Including but not limited to names.",
-    "姓名、电话等信息。",
-    "姓名，等。",
-  ]) {
-    expect(codes(findingsOf(worded(text))), text).toEqual(["open-ended"]);
-  }
-  for (const text of ["For example a name, a street.", "其他信息。", "例如姓名。"]) {
-    expect(codes(findingsOf(worded(text))), text).toEqual(["open-list"]);
-  }
-  for (const text of ["We wait, including on Sundays.", "等待您的同意。", "高等教育。"]) {
-    expect(codes(findingsOf(worded(text))), text).toEqual([]);
-  }
-});
-
-test("words that name what a court ended are found, unless they say that it ended", () => {
-  const text = "We transfer data under the Privacy Shield.";
-  expect(codes(findingsOf(worded(text)))).toEqual(["obsolete-mechanism"]);
-  expect(codes(findingsOf(worded("The Privacy Shield no longer holds.")))).toEqual([]);
-  const earlier = worded(text).replace("2026-01-01", "2020-07-15");
-  expect(codes(findingsOf(earlier))).toEqual([]);
+test("a library may take less than its purpose, and not more", () => {
+  const withData = (data: string) => {
+    const { from, to } = rule(
+      library(`purpose: orders, data: ${data}, policyUrl: https://chat.example/privacy`),
+    );
+    return codes(findingsOf(changed(from, to)));
+  };
+  expect(withData("e-mail")).toEqual([]);
+  const more = changed("password: {", "pin: { en: PIN }\n        password: {");
+  const { from, to } = rule(
+    library("purpose: orders, data: [e-mail, pin], policyUrl: https://chat.example/privacy"),
+  );
+  expect(codes(findingsOf(more.replace(from, () => to)))).toContain("library-data");
 });
 
 test("a letter that cannot be seen is found even where it was written as an escape", () => {

@@ -2,7 +2,12 @@ import { textToDay } from "../kernel/calendar.ts";
 import { checkClauses } from "./checks/clauses.ts";
 import { type Context, type Known, newContext } from "./checks/context.ts";
 import { checkHarm } from "./checks/harm.ts";
+import { checkLibraries } from "./checks/libraries.ts";
 import { checkOverlap, type OverlapLimits, overlapLimits } from "./checks/overlap.ts";
+import { checkPermissions } from "./checks/permissions.ts";
+import { checkPromises } from "./checks/promises.ts";
+import { checkReferences } from "./checks/references.ts";
+import { checkSlips } from "./checks/slips.ts";
 import { checkVocabulary } from "./checks/vocabulary.ts";
 import { checkWords } from "./checks/words.ts";
 import { newReport, type Positions, sortFindings } from "./findings.ts";
@@ -26,11 +31,27 @@ export function checkPolicy(
     checkClauses(context);
     checkWords(context);
     checkHarm(context);
+    checkReferences(context);
+    checkSlips(context);
+    checkPermissions(context);
+    checkLibraries(context);
     checkVocabulary(context);
     checkOverlap(context, limits);
   }
   return sortFindings(report.findings);
 }
+
+/**
+ * What a policy says nothing about that people expect of every policy: warnings, for a person to judge. They hold nothing
+ * up, and so are not looked for when a policy is loaded.
+ */
+export function silenceOf(policy: Policy, positions: Positions): Finding[] {
+  const report = newReport();
+  checkPromises(newContext(policy, positions, noneKnown, report));
+  return sortFindings(report.findings);
+}
+
+const noneKnown: Known = { valueTypes: [], masks: [], transforms: [] };
 
 function checkHead({ policy, find }: Context): void {
   if (policy.controller.contact.trim() === "")

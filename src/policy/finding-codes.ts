@@ -57,14 +57,30 @@ export const findingCodes = {
   "open-ended": error("words that leave a list open, where nothing can be added to it"),
   "open-list": warning("words that may leave a list open"),
   "lead-in-without-list": error("words that announce a list which does not follow"),
+  "dangling-reference": error("words that lead to an address, a date or a table which is not there"),
   "harmful-term": error("a term that is refused whoever asks, in a clause that is not marked harmful"),
   "obsolete-mechanism": error("a transfer mechanism that is no longer valid"),
+  "misspelt-name": warning("words that almost say a declared name"),
+  "likely-slip": warning("words that were probably meant otherwise"),
+  "damaged-text": warning("text with a bracket, a number or a bullet that belongs nowhere"),
+  "broken-numbering": warning("rows that are counted, with a number left out"),
+
+  // Its apps
+  "permission-unavailable": error("a permission that the platform gives to no app, and that is not blocked"),
+  "unknown-permission": warning("a permission that the platform does not know by this name"),
+  "permission-misdescribed": warning("words that take a permission for another"),
+  "unregistered-permission": error("words that ask for a permission which no rule registers"),
+  "policy-link-missing": error("a library of another company without the address of its privacy policy"),
+  "library-data": warning(
+    "a library that takes what its purpose does not need, or names nothing that it needs",
+  ),
 
   // What belongs into every policy
   "no-contact": error("the policy names no contact"),
   "no-effective-date": error("the policy does not say when it takes effect"),
   "no-retention": warning("a data type is collected, and no rule says how long it is kept"),
   "never-collected": warning("a data type that no clause collects"),
+  "missing-promise": warning("the policy is silent about something that people expect of every policy"),
 
   // Its rules together
   "duplicate-rule": error("a clause says the same rule twice"),

@@ -1,7 +1,8 @@
 import { domainRulesOf, domainRuleTypes } from "../rule-types/index.ts";
 import type { Context } from "./context.ts";
-import { harmfulTerms, negations } from "./harmful-terms.ts";
+import { type HarmfulTerm, harmfulTerms } from "./harmful-terms.ts";
 import { obsoleteMechanisms } from "./mechanisms.ts";
+import { isNegated, sentences } from "./sentences.ts";
 
 /** That nothing is promised which good software refuses, and nothing rests on what no longer holds. */
 export function checkHarm(context: Context): void {
@@ -13,11 +14,8 @@ function checkTerms({ policy, find }: Context): void {
   for (const [number, { kind, words }] of policy.clauses.entries()) {
     if (kind === "harmful") continue;
     for (const [language, text] of Object.entries(words)) {
-      const term = harmfulTerms.find((one) =>
-        sentences(text).some(
-          (sentence) => one.pattern.test(sentence) && !(one.negatable && isNegated(sentence)),
-        ),
-      );
+      const said = sentences(text);
+      const term = harmfulTerms.find((one) => said.some((sentence) => isSaid(one, sentence)));
       if (term === undefined) continue;
       find(
         "harmful-term",
@@ -27,6 +25,11 @@ function checkTerms({ policy, find }: Context): void {
       );
     }
   }
+}
+
+function isSaid({ patterns, negatable, unless }: HarmfulTerm, sentence: string): boolean {
+  if (!patterns.some((pattern) => pattern.test(sentence))) return false;
+  return !(negatable && isNegated(sentence)) && !(unless?.test(sentence) ?? false);
 }
 
 function checkMechanisms({ policy, find }: Context): void {
@@ -50,12 +53,4 @@ function checkMechanisms({ policy, find }: Context): void {
 
 function endOf({ title, endedOn, source }: (typeof obsoleteMechanisms)[number]): string {
   return `${title} ended on ${endedOn} by ${source}`;
-}
-
-function sentences(text: string): readonly string[] {
-  return text.match(/[^.!?。！？；;]+[.!?。！？；;]?/g) ?? [];
-}
-
-function isNegated(sentence: string): boolean {
-  return negations.some((pattern) => pattern.test(sentence));
 }

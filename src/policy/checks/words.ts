@@ -38,6 +38,7 @@ const openEnded: readonly RegExp[] = [
   /\b(?:and|or) (?:any )?other (?:such |similar |relevant )?(?:data|information|purposes?|parties|reasons?)\b/i,
   /(?:…|\.\.\.)\s*$/,
   /包括但不限于/,
+  /其[他它](?:需要|所需|必要).{0,8}(?:信息|资料|数据)/,
   /等等/,
   /等(?=[，。；、！？）)\s]|$)/,
   /等(?:个人)?(?:信息|资料|数据|内容|方式|情况|情形|用途|目的|服务|功能|权利|主体|机构|第三方)/,
