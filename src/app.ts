@@ -1,6 +1,6 @@
 import { makeAuditLog, newSigner, publishCheckpoint, type Signer, sequence } from "./audit/index.ts";
 import { makeAccess } from "./domains/access/index.ts";
-import { makeConsents } from "./domains/consent/index.ts";
+import { makeConsents, makeDevices } from "./domains/consent/index.ts";
 import { makeNotices } from "./domains/notices/index.ts";
 import { makePromises, type Promises } from "./domains/promises/index.ts";
 import { makeSubjects } from "./domains/subjects/index.ts";
@@ -53,6 +53,7 @@ export async function makeApp(deps: AppDeps) {
   });
   const subjects = makeSubjects({ ...deps, audit, facts, gate, policyOf });
   const consents = makeConsents({ ...deps, audit, gate, policyOf });
+  const devices = makeDevices({ ...deps, audit, gate, policyOf });
   const vault = {
     collect: makeCollect({ ...deps, gate, keys, notices }),
     read: makeRead({ ...deps, gate, keys, notices }),
@@ -81,6 +82,7 @@ export async function makeApp(deps: AppDeps) {
     notices,
     subjects,
     consents,
+    devices,
     vault,
     promises,
     tenantBySlug: (slug: string) => tenantBySlug.get(slug) ?? null,

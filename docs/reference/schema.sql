@@ -153,6 +153,41 @@ grant update (hashes) on audit.tile to troth_log;
 create schema consent;
 grant usage on schema consent to troth_app;
 
+create table consent.device (
+  tenant_id uuid not null,
+  id uuid not null,
+  property text not null,
+  platform text not null,
+  created_at bigint not null,
+  primary key (tenant_id, id),
+  check ((platform = any (array['android'::text, 'ios'::text])))
+);
+alter table consent.device enable row level security;
+alter table consent.device force row level security;
+create policy tenant on consent.device using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on consent.device to troth_app;
+
+create table consent.device_permission (
+  tenant_id uuid not null,
+  id uuid not null,
+  device_id uuid not null,
+  name text not null,
+  feature text not null,
+  state text not null,
+  subject_id uuid,
+  policy_version_id uuid not null,
+  created_at bigint not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, device_id) references consent.device(tenant_id, id),
+  check (((length(name) >= 1) and (length(name) <= 64))),
+  check ((state = any (array['on'::text, 'off'::text, 'denied'::text])))
+);
+create index device_permission_newest on consent.device_permission (tenant_id, device_id, name, created_at desc);
+alter table consent.device_permission enable row level security;
+alter table consent.device_permission force row level security;
+create policy tenant on consent.device_permission using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on consent.device_permission to troth_app;
+
 create table consent.event (
   tenant_id uuid not null,
   id uuid not null,

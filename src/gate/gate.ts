@@ -12,10 +12,12 @@ import {
   type Item,
   itemsMax,
   type Newcomer,
+  type PermissionState,
   type Refusal,
   type SubjectFacts,
   type SubjectId,
 } from "./model.ts";
+import { permissionsBehind } from "./permissions.ts";
 import { makePermit, type Permit } from "./permit.ts";
 
 /** What the gate found, with the permit where anything was permitted. */
@@ -36,8 +38,11 @@ export type FactSource = {
   readonly of: (tx: Tx, wanted: readonly Wanted[]) => Promise<readonly (SubjectFacts | null)[]>;
   /** The facts of somebody of whom nothing is held: the newest policy version, and no consent. */
   readonly ofNewcomer: (tx: Tx, newcomer: Newcomer) => Promise<SubjectFacts>;
+  /** The states of permissions on devices; none for a device that is not registered. */
+  readonly permissions: (tx: Tx, wanted: readonly WantedPermission[]) => Promise<readonly PermissionState[]>;
 };
 export type Wanted = { readonly subject: SubjectId; readonly purposes: readonly string[] };
+export type WantedPermission = Pick<PermissionState, "device" | "name" | "feature">;
 
 export type GateDeps = {
   readonly db: Database;
@@ -69,7 +74,7 @@ export function makeGate(deps: GateDeps) {
     try {
       return await transaction(deps.db, tenant, async (tx) => {
         const [facts, items] = await Promise.all([factsOf(tx, acts, purposes), itemsOf(tx)]);
-        const judged = judgeAll(acts, facts, items);
+        const judged = judgeAll(acts, facts, items, await statesOf(tx, acts, facts, items));
         drafted.push(...judged.map((found) => found.draft));
         const written = deps.audit.write(tx, drafted);
         const verdicts = judged.map((found) => found.verdict());
@@ -99,7 +104,7 @@ export function makeGate(deps: GateDeps) {
     const judged = await transaction(deps.db, tenant, async (tx) => {
       const [facts, fetched] = await Promise.all([factsOf(tx, acts, purposes), fetch(tx)]);
       const items = fetched.map((one) => one.items);
-      const found = judgeAll(acts, facts, items);
+      const found = judgeAll(acts, facts, items, []);
       drafted.push(...found.map((one) => one.draft));
       // Not waited for here: the commit travels right behind the entries, and where they fail, it rolls back.
       written = deps.audit.write(tx, drafted);
@@ -128,12 +133,13 @@ export function makeGate(deps: GateDeps) {
     readonly entry: EntryId;
   }> {
     const purposes = [...new Set(items.map((item) => item.purpose))];
-    const [facts] = await transaction(deps.db, tenant, (tx) => factsOf(tx, [act], [purposes]));
-    assert(
-      facts !== undefined && items.length > 0 && items.length <= itemsMax,
-      "a question has bounded items",
-    );
-    const { decided } = judge(act, facts, items);
+    assert(items.length > 0 && items.length <= itemsMax, "a question has bounded items");
+    const { facts, states } = await transaction(deps.db, tenant, async (tx) => {
+      const [known] = await factsOf(tx, [act], [purposes]);
+      const facts = must(known, "there are facts for each act");
+      return { facts, states: await statesOf(tx, [act], [facts], [items]) };
+    });
+    const { decided } = judge(act, facts, items, statesFor(act, states));
     const draft = entryFor(act.call, facts, decided, "dry-run", deps);
     await deps.audit.record(tenant, [draft]);
     return { facts, decided, entry: draft.id };
@@ -155,10 +161,27 @@ export function makeGate(deps: GateDeps) {
     });
   }
 
+  // After the facts, since these say which policy binds and so what must be on. Most acts name no device, and ask nothing.
+  function statesOf(
+    tx: Tx,
+    acts: readonly Act[],
+    facts: readonly SubjectFacts[],
+    items: readonly (readonly Item[])[],
+  ): Promise<readonly PermissionState[]> {
+    const wanted = acts.flatMap(({ call: { device } }, index) => {
+      if (device === undefined) return [];
+      const { policy } = must(facts[index], "there are facts for each act").policy;
+      const data = new Set((items[index] ?? []).map((item) => item.data));
+      return permissionsBehind(policy, data).map(({ name, feature }) => ({ device, name, feature }));
+    });
+    return wanted.length === 0 ? Promise.resolve([]) : deps.facts.permissions(tx, wanted);
+  }
+
   function judgeAll(
     acts: readonly Act[],
     facts: readonly SubjectFacts[],
     items: readonly (readonly Item[])[],
+    states: readonly PermissionState[],
   ) {
     assert(acts.length > 0 && acts.length <= itemsMax, "a batch of acts is bounded");
     return acts.map((act, index) => {
@@ -166,12 +189,17 @@ export function makeGate(deps: GateDeps) {
       const asked = items[index];
       assert(known !== undefined && asked !== undefined, "there are facts and items for each act");
       assert(asked.length > 0 && asked.length <= itemsMax, "an act has items, and a bounded number");
-      return judgeAct(act, known, asked);
+      return judgeAct(act, known, asked, statesFor(act, states));
     });
   }
 
-  function judgeAct(act: Act, facts: SubjectFacts, items: readonly Item[]) {
-    const { decided, refusals } = judge(act, facts, items);
+  function judgeAct(
+    act: Act,
+    facts: SubjectFacts,
+    items: readonly Item[],
+    states: readonly PermissionState[],
+  ) {
+    const { decided, refusals } = judge(act, facts, items, states);
     const permitted = act.strict === true && refusals.length > 0 ? [] : decided;
     const refused = !permitted.some((one) => one.decision.outcome === "permitted");
     const draft = entryFor(act.call, facts, decided, refused ? "refused" : "done", deps);
@@ -188,4 +216,9 @@ export function makeGate(deps: GateDeps) {
   }
 
   return { enforce, read, consider };
+}
+
+// A device belongs to the app for which it was registered: what it has on for one counts for no other.
+function statesFor({ call }: Act, states: readonly PermissionState[]): readonly PermissionState[] {
+  return states.filter((one) => one.device === call.device && one.property === call.property);
 }

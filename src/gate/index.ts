@@ -11,6 +11,7 @@ export {
   makeGate,
   type Verdict,
   type Wanted,
+  type WantedPermission,
 } from "./gate.ts";
 export type {
   Act,
@@ -18,15 +19,19 @@ export type {
   BoundPolicy,
   Call,
   Decided,
+  DeviceId,
   EntryId,
   Item,
   Newcomer,
+  PermissionState,
+  Platform,
   PolicyVersionId,
   Refusal,
   SubjectFacts,
   SubjectId,
 } from "./model.ts";
 export { itemsMax } from "./model.ts";
+export { permissionsOf, type RegisteredPermission } from "./permissions.ts";
 export { assertPermit, type Permit, type PermittedItem } from "./permit.ts";
 export { type DecidingPolicy, redecideBy } from "./redecide.ts";
 export { refuse } from "./refuse.ts";

@@ -10,27 +10,33 @@ import {
   type Request,
   type State,
 } from "../policy/index.ts";
-import type { Act, Call, Decided, Item, Refusal, SubjectFacts } from "./model.ts";
+import type { Act, Call, Decided, Item, PermissionState, Refusal, SubjectFacts } from "./model.ts";
+import { refusedByName, refusedBySwitch } from "./permissions.ts";
 
 /**
- * Asks the judge for every item of an act, with the facts of its subject. A permitted item that carries an obligation
- * which the effect does not keep, or which nobody knows, becomes a refusal.
+ * Asks the judge for every item of an act, with the facts of its subject and its device. A permitted item that carries an
+ * obligation which the effect does not keep, or which nobody knows, becomes a refusal.
  */
 export function judge(
   act: Pick<Act, "call" | "honours">,
   facts: SubjectFacts,
   items: readonly Item[],
+  states: readonly PermissionState[] = [],
 ): { readonly decided: readonly Decided[]; readonly refusals: readonly Refusal[] } {
   const { policy } = facts.policy;
   const isBound = act.call.property === undefined || bindsProperty(policy, act.call.property);
   const stateOf = statesOf(act.call, facts);
+  const named = refusedByName(policy, act.call);
   const decided = items.map((item): Decided => {
     const state = stateOf(item);
     if (!isBound) return { item, state, decision: unboundProperty(policy) };
     const plain = act.call.transport === "plain" ? needsTls(policy, item.data) : null;
     if (plain !== null) return { item, state, decision: plain };
+    if (named !== null) return { item, state, decision: named };
     const decision = decide(facts.policy.artefact, requestFor(act.call, item, state));
     if (decision.outcome !== "permitted") return { item, state, decision };
+    const off = refusedBySwitch(policy, act.call, item, states);
+    if (off !== null) return { item, state, decision: off };
     const unmet = decision.obligations.find((obligation) => !isMet(act, obligation.type));
     if (unmet === undefined) return { item, state, decision };
     return {

@@ -7,6 +7,7 @@ import type { Artefact, Decision, ObligationType, Policy, State } from "../polic
 export type SubjectId = Id<"subject">;
 export type PolicyVersionId = Id<"version">;
 export type EntryId = Id<"entry">;
+export type DeviceId = Id<"device">;
 
 /** Who acts. A role is a dimension of the policy: what it may do is written there and nowhere else. */
 export type Actor = {
@@ -43,6 +44,10 @@ export type Call = {
   readonly property?: string;
   /** How it came: `plain` is a connection without TLS, over which some data is never taken. Absent inside. */
   readonly transport?: "tls" | "plain";
+  /** The device that the data comes from, as the caller says. */
+  readonly device?: DeviceId;
+  /** The permission by which all of it came (`way`), or about which a choice is recorded (`choice`). */
+  readonly permission?: { readonly name: string; readonly as: "way" | "choice" };
   /** `null` where the act concerns nobody in particular, or somebody who is not known yet. */
   readonly subject: SubjectId | null;
   /** For the payload of the entry: ids and codes that the tree must not hold. */
@@ -88,6 +93,22 @@ export type SubjectFacts = {
   readonly auditKey: SealKey;
   /** Today's mark of the subject in the log; `null` for nobody. */
   readonly auditTag: string | null;
+};
+
+export type Platform = "android" | "ios";
+
+/** What the newest event says of a permission, for one feature, on a device that is registered. */
+export type PermissionState = {
+  readonly device: DeviceId;
+  /** The app for which the device is registered. No other sees it. */
+  readonly property: string;
+  readonly platform: Platform;
+  readonly name: string;
+  readonly feature: string;
+  /** Off until somebody was asked and agreed. */
+  readonly state: "on" | "off" | "denied";
+  /** When it became so; `null` where nobody was asked yet. */
+  readonly at: Instant | null;
 };
 
 /** An item with the judge's answer. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { DecidedCell, DecisionEntry } from "../audit/index.ts";
 import { must } from "../kernel/assert.ts";
 import { compile, type Policy, parsePolicy } from "../policy/index.ts";
+import { devicePolicy } from "./device-policy.fixture.ts";
 import { redecideBy } from "./redecide.ts";
 
 const text = `
@@ -105,4 +106,49 @@ test("what the gate refuses beyond the tables is the same only under the clause 
 
 test("without the policy that decided, nothing can be said", () => {
   expect(decided({}, { policy: "cd".repeat(32) })).toBe("unknown-policy");
+});
+
+const phone = devicePolicy();
+const phoneCompiled = compile(phone);
+const againByPhone = redecideBy(
+  new Map(phoneCompiled.ok ? [[digest, { policy: phone, artefact: phoneCompiled.artefact }]] : []),
+);
+
+function collected(cell: Partial<DecidedCell>): string {
+  const head = {
+    ...({
+      v: 1,
+      kind: "decision",
+      at: 1,
+      pdp: "gate",
+      pdpSeq: 1,
+      policy: digest,
+      effect: "refused",
+    } as const),
+    ...{ action: "collect", recipient: "self", region: "eu", role: "application" },
+  };
+  const asked = { data: ["photos"], purposes: ["photo-upload"], scenario: "app-use", source: "subject" };
+  const forbidden = { ...asked, state: {}, outcome: "forbidden" as const, clauses: ["AND-07"] };
+  return againByPhone({ ...head, decisions: [{ ...forbidden, code: "no-consent", ...cell }] });
+}
+
+test("what a permission that is off refuses is the same only under its clause, for its data, where the tables permit", () => {
+  expect(collected({})).toBe("same");
+  expect(collected({ clauses: ["AND-09"] })).toBe("different");
+  expect(collected({ code: "harmful-term" })).toBe("different");
+  expect(collected({ data: ["full-name"], purposes: ["account"] })).toBe("different");
+  expect(collected({ data: ["photos", "position"] })).toBe("different");
+  expect(collected({ purposes: ["face-check"] })).toBe("different");
+  expect(collected({ outcome: "permitted" })).toBe("different");
+  for (const clauses of [["AND-09"], ["IOS-04"], ["AND-09", "IOS-04"]]) {
+    expect(collected({ data: ["position"], purposes: ["address-entry"], clauses })).toBe("same");
+  }
+});
+
+test("what a permission refuses by its name is the same only under the clause that blocks it, or lets nothing come by it", () => {
+  expect(collected({ code: "harmful-term", clauses: ["AND-01"] })).toBe("same");
+  expect(collected({ code: "harmful-term", clauses: ["AND-09"] })).toBe("different");
+  expect(collected({ code: "no-consent", clauses: ["AND-01"] })).toBe("different");
+  expect(collected({ code: "not-declared", clauses: ["AND-18"] })).toBe("same");
+  expect(collected({ code: "not-declared", clauses: ["AND-07"] })).toBe("different");
 });

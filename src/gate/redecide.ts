@@ -1,5 +1,6 @@
 import type { DecidedCell, DecisionEntry, Redecide } from "../audit/index.ts";
 import { type Artefact, type Decision, decide, type Policy, type Request } from "../policy/index.ts";
+import { isRefusedByPermission } from "./permissions.ts";
 
 export type DecidingPolicy = { readonly policy: Policy; readonly artefact: Artefact };
 
@@ -16,7 +17,7 @@ function agrees(entry: DecisionEntry, cell: DecidedCell, { policy, artefact }: D
   return cell.data.every((data) =>
     cell.purposes.every((purpose) => {
       const decision = decide(artefact, requestOf(entry, cell, data, purpose));
-      return isSame(cell, decision) || isRefusedByGate(policy, cell, decision, data);
+      return isSame(cell, decision) || isRefusedByGate(policy, cell, decision, { data, purpose });
     }),
   );
 }
@@ -35,10 +36,16 @@ function isSame(cell: DecidedCell, decision: Decision): boolean {
 }
 
 /**
- * The gate refuses more than the tables do: what an obligation, a connection or a property forbids. Each such refusal
- * names the clause that asks for it. It never permits more, so nothing that was permitted passes here.
+ * The gate refuses more than the tables do: what an obligation, a connection, a property or a permission of a device
+ * forbids. Each such refusal names the clause that asks for it. It never permits more, so nothing that was permitted
+ * passes here.
  */
-function isRefusedByGate(policy: Policy, cell: DecidedCell, decision: Decision, data: string): boolean {
+function isRefusedByGate(
+  policy: Policy,
+  cell: DecidedCell,
+  decision: Decision,
+  item: { readonly data: string; readonly purpose: string },
+): boolean {
   if (cell.outcome === "permitted") return false;
   if (cell.code === "obligation-unmet") {
     return decision.outcome === "permitted" && isSameList(cell.clauses, decision.clauses);
@@ -46,11 +53,12 @@ function isRefusedByGate(policy: Policy, cell: DecidedCell, decision: Decision, 
   if (cell.code === "plaintext-transport") {
     return isSameList(
       cell.clauses,
-      clausesWith(policy, "transport", (value) => names(value["data"], data)),
+      clausesWith(policy, "transport", (value) => names(value["data"], item.data)),
     );
   }
   const scope = clausesWith(policy, "property", () => true).slice(0, 1);
-  return cell.code === "not-declared" && isSameList(cell.clauses, scope);
+  if (cell.code === "not-declared" && isSameList(cell.clauses, scope)) return true;
+  return isRefusedByPermission(policy, cell, item, decision.outcome === "permitted");
 }
 
 function clausesWith(

@@ -33,6 +33,7 @@ export const problems = {
   "plaintext-transport": { status: 403, title: "Personal data is accepted over TLS 1.2 or newer only" },
   "not-found": { status: 404, title: "No such resource" },
   "subject-not-found": { status: 404, title: "No such subject" },
+  "device-not-found": { status: 404, title: "No such device" },
   "consent-not-found": { status: 404, title: "No such consent record" },
   "entry-not-found": { status: 404, title: "No such log entry" },
   "method-not-allowed": { status: 405, title: "The resource does not take this method" },

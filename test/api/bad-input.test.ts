@@ -17,6 +17,7 @@ const posts = [
   "/v1/readings",
   "/v1/decisions",
   "/v1/consents",
+  "/v1/devices",
   "/v1/objections",
   "/v1/keys",
 ];

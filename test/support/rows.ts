@@ -71,6 +71,16 @@ export const rowByTable: Readonly<Record<string, Row>> = {
     property: "'site'",
     created_at: "0",
   },
+  "consent.device": { id, property: "'app'", platform: "'ios'", created_at: "0" },
+  "consent.device_permission": {
+    id,
+    device_id: id,
+    name: "'CAMERA'",
+    feature: "'scanning'",
+    state: "'on'",
+    policy_version_id: id,
+    created_at: "0",
+  },
   "vault.record": {
     subject_id: id,
     id,

@@ -205,6 +205,7 @@ export function makeCollect(deps: CollectDeps) {
 }
 
 function actOf(one: Gathered, region: string): Act {
+  const { device, permission } = one.input;
   return {
     call: {
       actor: one.actor,
@@ -213,8 +214,14 @@ function actOf(one: Gathered, region: string): Act {
       region,
       property: one.input.property,
       transport: one.input.transport,
+      ...(device === undefined ? {} : { device }),
+      ...(permission === undefined ? {} : { permission: { name: permission, as: "way" } }),
       subject: one.newKey === null ? one.subject : null,
-      context: { property: one.input.property, newSubject: one.newKey === null ? "" : one.subject },
+      context: {
+        property: one.input.property,
+        newSubject: one.newKey === null ? "" : one.subject,
+        ...(device === undefined ? {} : { device }),
+      },
     },
     ...(one.newKey === null ? {} : { newcomer: { residency: one.input.residency, made: one.newKey } }),
     honours,

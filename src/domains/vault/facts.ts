@@ -3,7 +3,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import type { Tx } from "../../kernel/db/index.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { State } from "../../policy/index.ts";
-import { consentAtom, listNewest, type NewestState } from "../consent/index.ts";
+import { consentAtom, listNewest, listNewestPermissions, type NewestState } from "../consent/index.ts";
 import type { Notices } from "../notices/index.ts";
 import { listSubjects, type Subject } from "../subjects/index.ts";
 import { listSubjectKeys, type SubjectKeyRow } from "./key-store.ts";
@@ -34,6 +34,7 @@ export function makeFactSource(deps: FactDeps): FactSource {
       );
     },
     ofNewcomer: (tx, newcomer) => Promise.resolve(newcomerFacts(tx, newcomer)),
+    permissions: listNewestPermissions,
   };
 
   async function factsOf(

@@ -1,4 +1,4 @@
-import type { Refusal, SubjectId } from "../../gate/index.ts";
+import type { DeviceId, Refusal, SubjectId } from "../../gate/index.ts";
 import type { Instant } from "../../kernel/clock.ts";
 import type { Personal } from "../../kernel/personal.ts";
 import type { Json } from "./normalise.ts";
@@ -15,6 +15,9 @@ export type Collection = {
   /** Where somebody new lives, as far as is known: a region of the policy, or `unknown`. */
   readonly residency: string;
   readonly fields: ReadonlyMap<string, Personal<unknown>>;
+  /** The device that it comes from, and the permission that brought it: what a permission brings needs one that is on. */
+  readonly device?: DeviceId | undefined;
+  readonly permission?: string | undefined;
   /** All or nothing. */
   readonly strict: boolean;
   readonly idempotency: { readonly key: Buffer; readonly body: Buffer } | null;

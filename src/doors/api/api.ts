@@ -12,6 +12,7 @@ import { fail, Problem } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
 import { bodyBytesMax, parseBody, tooLarge } from "./body.ts";
 import { decisionRoutes } from "./decision-routes.ts";
+import { deviceRoutes } from "./device-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import type { Meter } from "./meter.ts";
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...vaultRoutes,
   ...decisionRoutes,
   ...subjectRoutes,
+  ...deviceRoutes,
   ...keyRoutes,
   ...logRoutes,
   ...promiseRoutes,

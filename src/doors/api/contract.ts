@@ -25,6 +25,12 @@ export function idOf<Word extends string>(word: Word) {
     });
 }
 
+/** The name under which a platform knows a permission. */
+export const permissionName = z
+  .string()
+  .max(64)
+  .regex(/^(?!.*\d{7})[A-Za-z][A-Za-z0-9_]*$/, "must be a name of a permission");
+
 const value = z
   .unknown()
   .transform((given) => personal(given))
@@ -36,6 +42,8 @@ export const collectionBody = z.strictObject({
   source: z.enum(["subject", "observed", "derived", "third-party", "other-subject"]).default("subject"),
   purposes: z.array(name).min(1).max(limits.purposesMax),
   subject: idOf("subject").optional(),
+  device: idOf("device").optional().meta({ description: "the device that it comes from" }),
+  permission: permissionName.optional().meta({ description: "the permission that brought it" }),
   residency: name.optional().meta({ description: "where a new subject lives: a region of the policy" }),
   fields: z
     .record(name, value)
@@ -111,6 +119,8 @@ export const decisionBody = z.strictObject({
   region: name.optional(),
   property: name.optional(),
   subject: idOf("subject").optional(),
+  device: idOf("device").optional(),
+  permission: permissionName.optional(),
   state: z.partialRecord(z.enum(atomNames), name).optional(),
   language: z.enum(["en", "zh"]).default("en"),
 });
@@ -139,6 +149,37 @@ export const consentBody = z.strictObject({
   language: z.enum(["en", "zh"]),
   property: name,
   validDays: z.number().int().min(1).max(3650).optional(),
+});
+
+export const deviceBody = z.strictObject({
+  property: name.meta({ description: "the app that runs there" }),
+  platform: z.enum(["android", "ios"]),
+});
+
+export const deviceAnswer = z.object({ id: z.string(), property: z.string(), platform: z.string() });
+
+export const permissionStates = ["on", "off", "denied"] as const;
+
+export const permissionBody = z.strictObject({
+  property: name,
+  feature: name.meta({ description: "which asked, at its first use" }),
+  state: z.enum(permissionStates),
+  subject: idOf("subject").optional().meta({ description: "whose device it is, where the app knows" }),
+});
+
+export const permissionsAnswer = deviceAnswer.extend({
+  permissions: z.array(
+    z.object({
+      name: z.string(),
+      feature: z.string(),
+      state: z.enum(permissionStates),
+      since: z.string().nullable().meta({ description: "`null` where nobody was asked yet" }),
+      purposes: z.array(z.string()),
+      data: z.array(z.string()),
+      clause: z.string(),
+      blocked: z.boolean(),
+    }),
+  ),
 });
 
 export const objectionBody = z.strictObject({ subject: idOf("subject"), purpose: name });

@@ -32,6 +32,10 @@ export const decisionRoutes: readonly Route[] = [
         context: {},
         transport,
         ...(body.property === undefined ? {} : { property: body.property }),
+        ...(body.device === undefined ? {} : { device: body.device }),
+        ...(body.permission === undefined
+          ? {}
+          : { permission: { name: body.permission, as: "way" as const } }),
       };
       const asked = await app.gate.consider(actor.tenant, { call, honours: everyObligation }, items);
       const { policy: bound } = asked.facts;

@@ -1,6 +1,6 @@
 import type { Signer } from "../../audit/index.ts";
 import type { Access } from "../../domains/access/index.ts";
-import type { Consents } from "../../domains/consent/index.ts";
+import type { Consents, Devices } from "../../domains/consent/index.ts";
 import type { Notices } from "../../domains/notices/index.ts";
 import type { Promises } from "../../domains/promises/index.ts";
 import type { Subjects } from "../../domains/subjects/index.ts";
@@ -15,6 +15,7 @@ export type ApiApp = {
   readonly notices: Notices;
   readonly subjects: Subjects;
   readonly consents: Consents;
+  readonly devices: Devices;
   readonly promises: Promises;
   readonly gate: Gate;
   readonly vault: { readonly collect: Collect; readonly read: Read };

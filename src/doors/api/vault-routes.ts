@@ -24,6 +24,8 @@ export const vaultRoutes: readonly Route[] = [
         subject: body.subject ?? null,
         residency: body.residency ?? "unknown",
         fields: new Map(Object.entries(body.fields)),
+        device: body.device,
+        permission: body.permission,
         strict: body.strict,
         transport,
         idempotency: idempotencyKey === null ? null : { key: idempotencyKey, body: digests.body },
