@@ -16,7 +16,7 @@ import { type AcceptedField, type Collected, type FieldRefusal, fieldRefusals } 
 import type { Json } from "./normalise.ts";
 import { transformed } from "./prepare.ts";
 import * as store from "./store.ts";
-import { dataTypeOf, groupOf, keepUntilOf } from "./terms.ts";
+import { dataTypeOf, groupOf, isLatestOnly, keepUntilOf } from "./terms.ts";
 
 /** What one collection leaves in the store, and what its caller is told. */
 export type Kept = {
@@ -44,6 +44,8 @@ const fingerprintEpochMs = 90 * 86_400_000;
 type Field = {
   readonly name: string;
   readonly group: string;
+  /** Sealed by itself: it will be deleted by itself. */
+  readonly isAlone: boolean;
   readonly value: Json;
   readonly purposes: readonly string[];
   readonly bases: readonly string[];
@@ -127,6 +129,7 @@ function fieldOf(
   return {
     name,
     group: groupOf(type),
+    isAlone: isLatestOnly(type),
     value: value.value,
     purposes: items.map((item) => item.purpose),
     bases: [...new Set(items.flatMap((item) => item.bases))],
@@ -143,7 +146,10 @@ function recordsOf(
   deps: SealDeps,
 ): readonly store.VaultRecord[] {
   const together = groupBy(fields, (field) =>
-    JSON.stringify([field.group, field.purposes, field.bases, field.keepUntil]),
+    JSON.stringify([
+      ...[field.group, field.purposes, field.bases, field.keepUntil],
+      ...(field.isAlone ? [field.name] : []),
+    ]),
   );
   const { policy, version } = verdict.facts.policy;
   return [...together.values()].map((members) => {
@@ -233,20 +239,24 @@ async function replaceOlder(tx: Tx, one: Kept, later: readonly Kept[]): Promise<
   const { policy } = verdict.facts.policy;
   const { subject } = gathered;
   const staying = [one, ...later.filter((other) => other.gathered.subject === subject)];
-  const single = records
-    .flatMap((record) => record.data)
-    .filter((name) => dataTypeOf(policy, name)?.holds === "one");
+  const names = new Set(records.flatMap((record) => record.data));
+  const types = [...names].map((name) => must(dataTypeOf(policy, name), "what was kept is declared"));
+  const replacing = {
+    subject,
+    groups: records.map((record) => record.group),
+    except: staying.flatMap((other) => other.records.map((record) => record.id)),
+  };
+  const single = types.filter((type) => type.holds === "one" && !isLatestOnly(type)).map(({ name }) => name);
   if (single.length > 0) {
-    await store.supersede(tx, {
-      subject,
-      data: single,
-      groups: records.map((record) => record.group),
-      purposes: gathered.input.purposes.filter((purpose) =>
-        records.every((record) => record.purposes.includes(purpose)),
-      ),
-      except: staying.flatMap((other) => other.records.map((record) => record.id)),
-    });
+    const purposes = gathered.input.purposes.filter((purpose) =>
+      records.every((record) => record.purposes.includes(purpose)),
+    );
+    await store.supersede(tx, { ...replacing, data: single, purposes });
   }
+  const latest = records.filter((record) =>
+    types.some((type) => isLatestOnly(type) && record.data.includes(type.name)),
+  );
+  for (const { data, purposes } of latest) await store.deleteReplaced(tx, { ...replacing, data, purposes });
   if (one.identifiers.length === 0) return;
   await store.deleteReplacedIdentifiers(
     tx,

@@ -65,6 +65,19 @@ export async function supersede(
       and id <> all(${uuidList(except)}::uuid[])`;
 }
 
+/** Deletes the records of one data type that share a purpose with what replaces them. */
+export async function deleteReplaced(
+  tx: Tx,
+  { subject, data, groups, purposes, except }: Superseding,
+): Promise<void> {
+  await tx.sql`
+    delete from vault.record
+    where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)}
+      and data_group = any(${[...groups]}::text[]) and data_types <@ ${[...data]}::text[]
+      and purposes && ${[...purposes]}::text[]
+      and id <> all(${uuidList(except)}::uuid[])`;
+}
+
 type RecordRow = {
   readonly subject: string;
   readonly id: string;

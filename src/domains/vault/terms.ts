@@ -29,6 +29,11 @@ export function groupOf(type: DataType): string {
   return type.groups[0] ?? type.name;
 }
 
+/** Whether an older value goes when a newer one comes: points that were replaced would be a trail. */
+export function isLatestOnly(type: DataType): boolean {
+  return type.value === "point" && type.holds === "one";
+}
+
 /**
  * The last instant at which a value collected now may be kept: the longest period that the policy anchors at
  * collection. `null` where none is, or where the period begins with something that has yet to happen.
