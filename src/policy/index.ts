@@ -21,7 +21,8 @@ export { type Place, type Positions, placeOf, renderFinding } from "./findings.t
 export { type Formatted, formatPolicy } from "./format.ts";
 export { interpret } from "./interpret.ts";
 export * from "./model.ts";
-export { type NoticeOptions, renderNotice } from "./notice/notice.ts";
+export type { Block, Inline, Notice, NoticeSection } from "./notice/blocks.ts";
+export { makeNotice, type NoticeOptions, renderNotice } from "./notice/notice.ts";
 export { type Parsed, parsePolicy } from "./parse.ts";
 export { printPolicy } from "./print.ts";
 export { domainRulesOf, domainRuleTypes, ruleTypes } from "./rule-types/index.ts";

@@ -3,9 +3,9 @@ import { Hono } from "hono";
 import type { App } from "../app.ts";
 import { makeApi, makeMeter, makeOperations } from "../doors/api/index.ts";
 import { makePages } from "../doors/web/index.ts";
-import { dayOf, type Zone } from "../kernel/calendar.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Random } from "../kernel/random.ts";
+import { webAppOf } from "./web-app.ts";
 
 export type DoorDeps = {
   readonly random: Random;
@@ -33,13 +33,6 @@ export function makeDoor(app: App, deps: DoorDeps) {
   const { operationsToken, version } = deps;
   door.route("/", makeApi({ app, random: deps.random, log: deps.log, meter }));
   door.route("/", makeOperations({ db: app.db, meter, version, operationsToken }));
-  door.route("/", makePages({ tenants: app.tenants, policyOf: (slug) => policyOf(app, slug) }));
+  door.route("/", makePages(webAppOf(app)));
   return door;
-}
-
-function policyOf(app: App, slug: string) {
-  const tenant = app.tenantBySlug(slug);
-  if (tenant === null) return null;
-  const { policy, publishedAt } = app.notices.current(tenant.id);
-  return { policy, publishedOn: dayOf(publishedAt, "UTC" as Zone) };
 }

@@ -41,6 +41,7 @@ const steps: Readonly<Record<string, string>> = {
 const sequenceEveryMs = 250;
 const checkpointEveryMs = 5_000;
 const promisesEveryMs = 30_000;
+const demoTenant = "jmi";
 const sequencedAtOnce = 500;
 
 /** Starts everything: database, tenants, worker, doors. Throws `CannotStart` with one sentence. */
@@ -78,7 +79,8 @@ export async function start(outside: Outside): Promise<Running> {
     const { port, close } = await listen(config, getRequestListener(door.fetch));
     const url = `${config.tls === null ? "http" : "https"}://${config.host}:${port}`;
     const worker = startLoop(workerTasks(app), log);
-    const [first] = tenants;
+    // The demo's people are customers of this one; where it is not served, there is no demo.
+    const first = tenants.find(({ slug }) => slug === demoTenant);
     const demo =
       config.demo && first !== undefined
         ? { slug: first.slug, keys: await prepareDemo(app, first, config.dataFolder) }

@@ -36,6 +36,8 @@ export type Heard = { readonly url: string; readonly answer: Answer };
 
 export type World = {
   readonly app: App;
+  /** Where it listens without TLS: for a browser. */
+  readonly url: string;
   readonly database: TestDatabase;
   readonly clock: ReturnType<typeof manualClock>;
   /** Everything that the log wrote, as text. */
@@ -107,6 +109,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       return answer;
     };
   return {
+    url: `http://127.0.0.1:${plain.port}`,
     ...{ app, database, clock, folder, heard, logged: () => lines.join("") },
     keyFor: (role, wanted = {}) => keyFor(app, role, wanted),
     call: callOn(`http://127.0.0.1:${plain.port}`),

@@ -1,2 +1,4 @@
 /** The pages: server-rendered, without script, loading nothing from elsewhere. */
-export { makePages, type WebApp } from "./pages.ts";
+export { policyDocument } from "./document.ts";
+export { makePages } from "./pages.ts";
+export type { Published, WebApp } from "./port.ts";

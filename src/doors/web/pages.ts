@@ -1,17 +1,16 @@
-import { Hono } from "hono";
-import { html, raw } from "hono/html";
-import type { HtmlEscapedString } from "hono/utils/html";
-import { problems } from "../../kernel/problem.ts";
+import { type Context, Hono } from "hono";
+import { compress } from "hono/compress";
+import type { TenantPromises } from "../../domains/promises/index.ts";
 import { type Policy, renderNotice } from "../../policy/index.ts";
+import { clausePage } from "./clause-page.ts";
+import { policyDocument } from "./document.ts";
+import { explainPage } from "./explain-page.ts";
+import { failedPage, frontPage, missingPage, problemsPage, versionsPage } from "./front.ts";
+import type { Html } from "./layout.ts";
+import { policyPage } from "./policy-page.ts";
+import type { Language, Published, WebApp } from "./port.ts";
 import { style } from "./style.ts";
-
-/** What this door needs of the app. */
-export type WebApp = {
-  readonly tenants: readonly { readonly slug: string }[];
-  readonly policyOf: (slug: string) => { readonly policy: Policy; readonly publishedOn: string } | null;
-};
-
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+import { styleguidePage } from "./styleguide.ts";
 
 /** Pages that load nothing from elsewhere and run no script. */
 const headers = {
@@ -22,100 +21,140 @@ const headers = {
   "cross-origin-opener-policy": "same-origin",
 };
 
+/** `3`, `3.md`, `3.json`: which version, and as what. */
+const versionPattern = /^([1-9]\d{0,8})(\.md|\.json)?$/;
+
 export function makePages(app: WebApp): Hono {
   const pages = new Hono();
+  pages.use("*", compress());
   pages.use("*", async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
   });
   pages.get("/style.css", (context) =>
-    context.body(style, 200, { "content-type": "text/css; charset=utf-8" }),
+    context.body(style, 200, { "content-type": "text/css; charset=utf-8", "cache-control": "max-age=300" }),
   );
-  pages.get("/", (context) => context.html(home(app)));
-  pages.get("/t/:tenant/policy", (context) => {
-    const found = app.policyOf(context.req.param("tenant"));
-    if (found === null) return context.html(missing(), 404);
-    const { policy, publishedOn } = found;
-    const language = context.req.query("language") === "zh" && policy.languages.includes("zh") ? "zh" : "en";
-    const notice = renderNotice(policy, language, { format: "html", lastUpdated: publishedOn });
-    const title = policy.title[language] ?? policy.title.en;
-    return context.html(page(language, `${title} · ${policy.controller.name}`, html`${raw(notice)}`));
+  pages.get("/", async (context) => {
+    const kept = await Promise.all(
+      app.tenants.map(async ({ slug }) => {
+        const published = app.current(slug);
+        return published === null ? [] : [{ slug, published, told: await app.promisesOf(slug) }];
+      }),
+    );
+    return context.html(frontPage(kept.flat()));
   });
-  pages.get("/problems", (context) => context.html(problemList()));
-  pages.all("*", (context) => context.html(missing(), 404));
+  pages.get("/styleguide", (context) => context.html(styleguidePage()));
+  pages.get("/problems", (context) => context.html(problemsPage()));
+  pages.route("/t/:tenant", tenantPages(app));
+  pages.all("*", (context) => context.html(missingPage(), 404));
+  pages.onError((_, context) => context.html(failedPage(), 500));
   return pages;
 }
 
-function home(app: WebApp): Html {
-  const rows = app.tenants.flatMap(({ slug }) => {
-    const found = app.policyOf(slug);
-    return found === null ? [] : [{ slug, ...found.policy }];
+type TenantContext = Context<{ Variables: { slug: string; published: Published; language: Language } }>;
+
+function tenantPages(app: WebApp) {
+  const pages = new Hono<{ Variables: { slug: string; published: Published; language: Language } }>();
+  pages.use("*", async (context, next) => {
+    const slug = context.req.param("tenant") ?? "";
+    const published = app.current(slug);
+    if (published === null) return context.html(missingPage(), 404);
+    context.set("slug", slug);
+    context.set("published", published);
+    context.set("language", languageOf(context, published.policy));
+    await next();
+    context.header("vary", "accept-language", { append: true });
   });
-  return page(
-    "en",
-    "Troth",
-    html`<main id="main">
-      <h1>Policies that are kept</h1>
-      <p>
-        Every sentence below is also a rule: the server permits or refuses by it, and remembers that it did.
-      </p>
-      <ul class="cards">
-        ${rows.map(
-          ({ slug, controller, title, version, effective, clauses }) =>
-            html`<li>
-              <h2><a href="/t/${slug}/policy">${title.en}</a></h2>
-              <p>${controller.name} · version ${version}, in effect since ${effective} · ${clauses.length} clauses</p>
-            </li>`,
-        )}
-      </ul>
-      <p>For applications: <a href="/openapi.json">the API as OpenAPI 3.1</a>.</p>
-    </main>`,
+  pages.get("/policy", (context) => showPolicy(app, context, context.var.published, ""));
+  pages.get("/policy.md", (context) => showPolicy(app, context, context.var.published, ".md"));
+  pages.get("/policy.json", (context) => showPolicy(app, context, context.var.published, ".json"));
+  pages.get("/policy/:version", async (context) => {
+    const [, number, form = ""] = versionPattern.exec(context.req.param("version")) ?? [];
+    const versions = number === undefined ? [] : await app.versionsOf(context.var.slug);
+    const found = versions.find((one) => one.number === Number(number));
+    return found === undefined ? context.html(missingPage(), 404) : showPolicy(app, context, found, form);
+  });
+  pages.get("/policy/:version/proof", async (context) => {
+    const version = Number(context.req.param("version"));
+    const receipt = await app.receiptOf(context.var.slug, version);
+    if (receipt === null) return context.html(missingPage(), 404);
+    const name = `${context.var.slug}-policy-${version}.tlog-proof`;
+    return context.text(receipt, 200, { "content-disposition": `attachment; filename="${name}"` });
+  });
+  pages.get("/key", (context) => context.text(`${app.keyOf(context.var.slug) ?? ""}\n`));
+  pages.get("/versions", async (context) => {
+    const { slug, published, language } = context.var;
+    return context.html(versionsPage(slug, published, await app.versionsOf(slug), language));
+  });
+  pages.get("/clauses/:id", async (context) => {
+    const { slug, published, language } = context.var;
+    const clause = published.policy.clauses.find(({ id }) => id === context.req.param("id"));
+    if (clause === undefined) return context.html(missingPage(), 404);
+    const [told, history] = await Promise.all([app.promisesOf(slug), app.historyOf(slug, clause.id)]);
+    const found = told?.verdicts.find((one) => one.clause === clause.id) ?? null;
+    return context.html(clausePage(slug, published, clause, found, history, language));
+  });
+  pages.get("/explain", (context) => {
+    const { slug, published, language } = context.var;
+    return context.html(explainPage(slug, published, (name) => context.req.query(name), language));
+  });
+  return pages;
+}
+
+async function showPolicy(
+  app: WebApp,
+  context: TenantContext,
+  shown: Published,
+  form: string,
+): Promise<Response> {
+  const { slug, published, language } = context.var;
+  const isNewest = shown.number === published.number;
+  if (form === ".md") {
+    const markdown = renderNotice(shown.policy, language, {
+      format: "markdown",
+      lastUpdated: shown.publishedOn,
+    });
+    return context.body(markdown, 200, { "content-type": "text/markdown; charset=utf-8" });
+  }
+  const told = isNewest ? await app.promisesOf(slug) : null;
+  if (form === ".json") {
+    return context.json(app.sign(slug, "policy", policyDocument(shown, told)));
+  }
+  return context.html(
+    await remembered(told, language, () => policyPage(slug, shown, told, language, isNewest)),
   );
 }
 
-/** What the `type` of a problem document leads to. */
-function problemList(): Html {
-  const rows = Object.entries(problems).map(
-    ([code, { status, title }]) =>
-      html`<tr id="${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${title}</td></tr>`,
-  );
-  return page(
-    "en",
-    "Problems",
-    html`<main id="main">
-      <h1>Problems</h1>
-      <p>Every expected failure of the API has a code that never changes its meaning.</p>
-      <table>
-        <caption>Codes, in the order of the registry</caption>
-        <thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead>
-        <tbody>${rows}</tbody>
-      </table>
-    </main>`,
-  );
+// The longest page is made once for each look at the promises, not for each reader.
+const pagesByTold = new WeakMap<TenantPromises, Map<Language, Html>>();
+
+function remembered(told: TenantPromises | null, language: Language, make: () => Html): Html {
+  if (told === null) return make();
+  const pages = pagesByTold.get(told) ?? new Map<Language, Html>();
+  pagesByTold.set(told, pages);
+  const known = pages.get(language) ?? make();
+  pages.set(language, known);
+  return known;
 }
 
-function missing(): Html {
-  return page(
-    "en",
-    "Nothing here",
-    html`<main id="main"><h1>Nothing here</h1><p><a href="/">The policies that are kept here</a></p></main>`,
-  );
-}
-
-function page(language: "en" | "zh", title: string, body: Html): Html {
-  return html`<!doctype html>
-    <html lang="${language === "zh" ? "zh-CN" : "en"}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title}</title>
-        <link rel="stylesheet" href="/style.css" />
-      </head>
-      <body>
-        <a class="skip" href="#main">Skip to the text</a>
-        <header><a href="/">Troth</a></header>
-        ${body}
-      </body>
-    </html>`;
+/** The language that is asked for in the address; else the first of the reader's that the policy is written in. */
+function languageOf(context: Context, { languages }: Policy): Language {
+  const asked = context.req.query("language");
+  if (asked === "en" || asked === "zh") return languages.includes(asked) ? asked : "en";
+  const accepted = (context.req.header("accept-language") ?? "").slice(0, 500).split(",");
+  const wanted = accepted
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().split(";");
+      const weight = parameters
+        .map((one) => /^\s*q=([\d.]+)$/.exec(one)?.[1])
+        .find((one) => one !== undefined);
+      return { language: tag.toLowerCase().split("-")[0], weight: Number(weight ?? 1) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  for (const { language } of wanted) {
+    const found = languages.find((one) => one === language);
+    if (found !== undefined) return found;
+  }
+  return languages[0] ?? "en";
 }

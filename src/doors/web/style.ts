@@ -1,39 +1,89 @@
-/** One style sheet for every page: readable first, in light and dark, on paper and on a phone. */
+/**
+ * One style sheet for every page. Tokens first: colours by what they mean, one scale of type (a fifth up for each step),
+ * one unit of space. Readable before all: in light and dark, on paper, on a phone and on a wall.
+ */
 export const style = `
-:root { color-scheme: light dark; --ink: #1c1d22; --soft: #5a5e6b; --paper: #fdfcf9; --card: #fff; --line: #dcd9d0;
-  --accent: #1f5f54; --mark: #8a2b2b; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e9e7e1; --soft: #a9acb6; --paper: #16181c; --card: #1e2127;
-  --line: #363a43; --accent: #7fcdbb; --mark: #f0a3a3; } }
-* { box-sizing: border-box; }
-html { font: 112.5%/1.6 ui-serif, Georgia, "Noto Serif", "Songti SC", serif; background: var(--paper); color: var(--ink); }
-body { margin: 0 auto; max-width: 54rem; padding: 0 1.25rem 5rem; overflow-wrap: break-word; }
-header { padding: 1.25rem 0; font: 600 1rem/1 system-ui, sans-serif; border-bottom: 1px solid var(--line); }
-header a { color: inherit; text-decoration: none; }
-h1 { font-size: 2rem; line-height: 1.2; margin: 2.5rem 0 .75rem; text-wrap: balance; }
-h2 { font-size: 1.35rem; line-height: 1.3; margin: 2.75rem 0 .5rem; }
-h3 { font-size: 1.05rem; margin: 1.75rem 0 .25rem; }
-p, ul, ol, dl { margin: .6rem 0; }
-a { color: var(--accent); text-underline-offset: .15em; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 2px; }
-.skip { position: absolute; left: -999px; } .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; }
-nav ol { columns: 2 14rem; padding-left: 1.25rem; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: 1rem 0; }
-caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-th[scope="row"] { width: 34%; font-weight: 600; }
-th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); }
-.cards { list-style: none; padding: 0; display: grid; gap: 1rem; }
-.cards li { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem 1.25rem; }
-.cards h2 { margin: 0; } .cards p { color: var(--soft); margin: .25rem 0 0; }
-.clause-id, footer, small { color: var(--soft); font: .8rem/1.4 system-ui, sans-serif; }
-.summary { font-size: 1.1rem; } .version, .remark { color: var(--soft); font: .85rem/1.5 system-ui, sans-serif; }
-.clause { display: grid; grid-template-columns: 1fr 8rem; column-gap: 1.5rem; margin: 0 0 .9rem; }
-.clause > p { grid-column: 1; margin: 0; }
-.clause > .clause-id { grid-column: 2; grid-row: 1; padding-top: .35rem; }
-.clause-id a { color: var(--soft); text-decoration: none; } .clause-id a:is(:hover, :focus-visible) { text-decoration: underline; }
-.refused { border-left: 3px solid var(--mark); padding-left: .9rem; }
-:target { background: color-mix(in srgb, var(--accent) 14%, transparent); }
-@media (max-width: 44rem) { .clause { display: block; } .clause > .clause-id { padding: 0; } }
-@media (max-width: 34rem) { table, thead, tbody, tr, th, td { display: block; } thead { position: absolute; left: -999px; }
-  td { border: 0; padding: .1rem 0; } tr { padding: .5rem 0; border-bottom: 1px solid var(--line); } }
-@media print { header, .skip, nav { display: none; } body { max-width: none; } a { color: inherit; } }
+:root { color-scheme: light dark;
+  --ink: #1d1f23; --soft: #575b66; --paper: #fcfbf8; --raised: #f3f1ea; --line: #d9d5ca; --link: #1c5a70;
+  --kept: #22683f; --risk: #8a5a00; --broken: #a3202c; --unproven: #5c6069; --blocked: #6b3f86; --statement: #8a8d94;
+  --s0: .8rem; --s1: 1rem; --s2: 1.2rem; --s3: 1.44rem; --s4: 2.07rem; --gap: 1.5rem;
+  --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Noto Serif", "Songti SC", "Noto Serif CJK SC", "SimSun", serif;
+  --sans: system-ui, "Segoe UI", "Noto Sans", "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
+@media (prefers-color-scheme: dark) { :root {
+  --ink: #e8e6e0; --soft: #a8abb4; --paper: #15171a; --raised: #1f2226; --line: #3a3e45; --link: #8cc7dd;
+  --kept: #7fc99b; --risk: #e0b15c; --broken: #ff9a9f; --unproven: #a8abb4; --blocked: #cda6e6; --statement: #8f939b; } }
+*, ::before, ::after { box-sizing: border-box; }
+html { font: 106.25%/1.6 var(--serif); background: var(--paper); color: var(--ink); -webkit-text-size-adjust: 100%;
+  scroll-padding-top: 1rem; }
+:lang(zh-CN) { line-height: 1.8; }
+body { margin: 0 auto; max-width: 62rem; padding: 0 clamp(1rem, 4vw, 2.5rem) 6rem; overflow-wrap: break-word; }
+@media (min-width: 120rem) { html { font-size: 125%; } }
+a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: .06em; }
+a:hover { text-decoration-thickness: .12em; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; border-radius: 2px; }
+.skip { position: absolute; left: -999rem; } .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem 1rem; }
+.bar { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; padding: 1.1rem 0 .9rem;
+  border-bottom: 1px solid var(--line); font-family: var(--sans); font-size: .9rem; }
+.bar a { color: var(--ink); text-decoration: none; padding: .2rem 0; } .bar a:hover { text-decoration: underline; }
+.bar nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-left: auto; }
+.brand { font-weight: 700; letter-spacing: .02em; }
+main { padding-top: 1rem; }
+h1, h2, h3 { line-height: 1.25; text-wrap: balance; font-weight: 600; }
+h1 { font-size: clamp(1.6rem, 5vw, var(--s4)); margin: 2.25rem 0 .75rem; }
+h2 { font-size: var(--s3); margin: 3rem 0 .75rem; } h3 { font-size: var(--s2); margin: 2rem 0 .5rem; }
+p, ul, ol, dl, blockquote { margin: .6rem 0; max-width: 42rem; }
+.summary { font-size: var(--s2); line-height: 1.5; color: var(--ink); }
+.quiet, .remark, footer, figcaption { color: var(--soft); font-family: var(--sans); font-size: .85rem; line-height: 1.5; }
+.links a { margin-right: 1.1rem; }
+code { font-size: .88em; overflow-wrap: anywhere; } table, .sums, .history { font-variant-numeric: tabular-nums lining-nums; }
+blockquote { margin-left: 0; padding-left: 1.1rem; border-left: 3px solid var(--line); font-size: var(--s2); }
+.notice { background: var(--raised); padding: .75rem 1rem; border-left: 3px solid var(--risk); }
+.mark { font-family: var(--sans); font-size: .85rem; font-weight: 600; white-space: nowrap; }
+.kept { color: var(--kept); } .at-risk { color: var(--risk); } .broken { color: var(--broken); }
+.unproven { color: var(--unproven); } .blocked { color: var(--blocked); } .statement { color: var(--soft); }
+.standing { margin: 1rem 0; }
+.strip { display: block; width: 100%; max-width: 42rem; height: .5rem; background: var(--raised); }
+.strip .kept { fill: var(--kept); } .strip .at-risk { fill: var(--risk); } .strip .broken { fill: var(--broken); }
+.strip .blocked { fill: var(--blocked); } .strip .unproven { fill: var(--line); } .strip .statement { fill: var(--raised); }
+.sums { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .15rem 1.4rem; margin: .5rem 0 0; font-family: var(--sans); font-size: .9rem; }
+.tenant { border-top: 1px solid var(--line); padding-top: .25rem; margin-top: 2rem; } .tenant h2 { margin: 1rem 0 .25rem; }
+.legend div { display: grid; grid-template-columns: 7rem 1fr; gap: .25rem 1rem; padding: .35rem 0; } .legend dd { margin: 0; }
+.toc ol { columns: 2 16rem; column-gap: 2.5rem; padding-left: 1.4rem; max-width: none; font-family: var(--sans); font-size: .9rem; }
+.toc li { break-inside: avoid; padding: .1rem 0; }
+.clause { display: grid; grid-template-columns: minmax(0, 42rem) minmax(9rem, 1fr); column-gap: 2.25rem; padding: .55rem 0; }
+.clause p { margin: 0; } .clause .remark { margin-top: .3rem; }
+.clause aside { font-family: var(--sans); font-size: .8rem; line-height: 1.45; color: var(--soft); }
+.clause aside p { margin: .35rem 0; }
+.clause summary { cursor: pointer; display: inline-block; padding: .25rem 0; } .clause summary::-webkit-details-marker { display: none; }
+.clause summary::after { content: " +"; color: var(--soft); } .clause details[open] > summary::after { content: " –"; }
+.id { font-family: var(--sans); font-size: .75rem; color: var(--soft); text-decoration: none; overflow-wrap: anywhere; }
+.clause .id { display: block; width: fit-content; padding: .3rem 0; min-height: 1.6rem; } .id:hover { text-decoration: underline; }
+:target { background: var(--raised); box-shadow: 0 0 0 .5rem var(--raised); }
+table { border-collapse: collapse; width: 100%; font-family: var(--sans); font-size: .85rem; line-height: 1.45; margin: 1.5rem 0; }
+caption { text-align: left; font-weight: 600; padding: .4rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
+thead th { color: var(--soft); font-weight: 600; } tbody th { width: 32%; font-weight: 600; }
+.proofs, .history, .versions { list-style: none; padding: 0; } .proofs li, .history li { padding: .3rem 0 .3rem 1.6rem; text-indent: -1.6rem; }
+.proofs .violated { color: var(--broken); } .proofs .holds > :first-child { color: var(--kept); } .verdict { font-size: var(--s2); } .verdict .mark { font-size: 1rem; }
+.versions h2 { font-size: var(--s2); margin: 1.75rem 0 .2rem; }
+.ask { margin: 1.5rem 0; } .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(16rem, 100%), 1fr)); gap: .9rem 1.5rem; }
+label { display: grid; min-width: 0; gap: .2rem; font-family: var(--sans); font-size: .85rem; color: var(--soft); }
+select, button { font: 1rem/1.4 var(--sans); color: var(--ink); background: var(--paper); border: 1px solid var(--soft);
+  border-radius: .25rem; padding: .45rem .5rem; min-width: 0; max-width: 100%; min-height: 2.75rem; }
+select { width: 100%; }
+button { background: var(--link); color: var(--paper); border-color: var(--link); padding-inline: 1.75rem; margin-top: 1.25rem; cursor: pointer; font-weight: 600; }
+fieldset { border: 0; border-top: 1px solid var(--line); padding: 1rem 0 0; margin: 1.5rem 0 0; min-width: 0; }
+legend { font-family: var(--sans); font-size: .85rem; font-weight: 600; padding-right: 1rem; }
+.answer { border-left: 4px solid var(--broken); padding: .1rem 0 .6rem 1.25rem; margin-top: 2rem; } .answer h2 { margin-top: .5rem; }
+.answer .id { display: inline-block; padding: .3rem 0; min-height: 1.6rem; } .answer.permitted { border-color: var(--kept); } .outcome { font-family: var(--sans); font-weight: 600; font-size: var(--s2); }
+footer { margin-top: 4rem; border-top: 1px solid var(--line); padding-top: .5rem; }
+@media (max-width: 50rem) { .clause { display: block; padding: .75rem 0; } .clause aside { margin-top: .35rem; }
+  .clause .id { display: inline-block; } .clause details { display: inline-block; margin-right: 1rem; vertical-align: top; } .clause aside > .mark { margin-right: 1rem; } }
+@media (max-width: 40rem) { table, tbody, tr, th, td { display: block; } thead { position: absolute; left: -999rem; }
+  tbody th { width: auto; } th, td { border: 0; padding: .1rem 0; } tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  td[data-head]::before { content: attr(data-head) ": "; color: var(--soft); } .legend div { grid-template-columns: 1fr; gap: 0; }
+  .bar nav { margin-left: 0; } }
+@media print { .bar nav, .skip, .toc, .links { display: none; } body { max-width: none; padding: 0; } html { font-size: 10pt; background: #fff; color: #000; }
+  .clause { break-inside: avoid; } a { color: inherit; text-decoration: none; } h2, h3 { break-after: avoid; } }
+@media (forced-colors: active) { .strip rect { fill: CanvasText; } }
 `;

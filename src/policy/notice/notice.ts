@@ -22,7 +22,8 @@ export function renderNotice(policy: Policy, language: Language, options: Notice
   return options.format === "html" ? noticeToHtml(notice) : noticeToMarkdown(notice);
 }
 
-function makeNotice(policy: Policy, language: Language, lastUpdated: string): Notice {
+/** The notice before it is written as anything: for a door that lays it out by itself. */
+export function makeNotice(policy: Policy, language: Language, lastUpdated: string): Notice {
   const context: NoticeContext = { policy, language, labels: labels[language] };
   const sections = [...clauseSections(context), ...tableSections(context), contactSection(context)];
   return {

@@ -1,0 +1,118 @@
+import { html } from "hono/html";
+import type { ClauseVerdict, Proof, TenantPromises } from "../../domains/promises/index.ts";
+import { type Block, type Inline, makeNotice, type NoticeSection } from "../../policy/index.ts";
+import { type Html, type Link, langOf, mark, page, standing } from "./layout.ts";
+import type { Language, Published } from "./port.ts";
+import { texts } from "./texts.ts";
+
+type Context = {
+  readonly slug: string;
+  readonly language: Language;
+  /** `null` for an older version: a verdict is about what binds now. */
+  readonly verdicts: ReadonlyMap<string, ClauseVerdict> | null;
+};
+
+/** The published policy with the verdict on each sentence in its margin. */
+export function policyPage(
+  slug: string,
+  { policy, number, digest, publishedOn }: Published,
+  told: TenantPromises | null,
+  language: Language,
+  isNewest: boolean,
+): Html {
+  const words = texts[language];
+  const notice = makeNotice(policy, language, publishedOn);
+  const verdicts = told === null || !isNewest ? null : new Map(told.verdicts.map((one) => [one.clause, one]));
+  const context = { slug, language, verdicts };
+  const entries = notice.contents.entries.map(
+    ({ text, href }) => html`<li><a href="${href}">${text}</a></li>`,
+  );
+  const path = isNewest ? `/t/${slug}/policy` : `/t/${slug}/policy/${number}`;
+  const body = html`<main id="main">
+<h1>${notice.title}</h1>
+<p class="summary">${notice.summary}</p>
+<p class="quiet">${words.inEffect(number, policy.effective)} ${words.publishedOn(publishedOn)} ${policy.controller.name}, ${policy.controller.contact}</p>
+${isNewest ? standing(told, language) : html`<p class="notice">${words.older(number)} <a href="/t/${slug}/policy">${words.newest}</a></p>`}
+<p class="quiet links"><a href="${path}.md">${words.asMarkdown}</a> <a href="${path}.json">${words.asJson}</a> <a href="/t/${slug}/policy/${number}/proof">${words.proof}</a></p>
+<nav class="toc" aria-labelledby="contents"><h2 id="contents">${words.contents}</h2><ol>${entries}</ol></nav>
+${notice.sections.map((one) => section(one, context))}
+<footer class="quiet"><p>${notice.lastUpdated}</p><p>${words.digest}: <code>${digest}</code></p></footer>
+</main>`;
+  return page(
+    language,
+    `${notice.title} · ${policy.controller.name}`,
+    body,
+    linksOf(slug, policy.languages, language, path),
+  );
+}
+
+/** Where one can go from a tenant's pages: other pages of the tenant, and this one in the other language. */
+export function linksOf(
+  slug: string,
+  languages: readonly Language[],
+  language: Language,
+  path: string,
+): readonly Link[] {
+  const words = texts[language];
+  const other = language === "en" ? "zh" : "en";
+  const query = language === "zh" ? "?language=zh" : "";
+  return [
+    { href: `/t/${slug}/policy${query}`, text: words.wholePolicy },
+    { href: `/t/${slug}/versions${query}`, text: words.versions },
+    { href: `/t/${slug}/explain${query}`, text: words.explain },
+    ...(languages.includes(other)
+      ? [{ href: `${path}?language=${other}`, text: words.otherLanguage, lang: langOf(other) }]
+      : []),
+  ];
+}
+
+function section({ id, title, blocks }: NoticeSection, context: Context): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
+${blocks.map((one) => block(one, context))}</section>
+`;
+}
+
+function block(one: Block, context: Context): Html {
+  switch (one.kind) {
+    case "paragraph":
+      return html`<p>${one.parts.map(inline)}</p>`;
+    case "table":
+      return table(one);
+    case "clause":
+      return clause(one, context);
+  }
+}
+
+function clause(one: Extract<Block, { kind: "clause" }>, { slug, language, verdicts }: Context): Html {
+  const query = language === "zh" ? "?language=zh" : "";
+  const found = verdicts?.get(one.id);
+  const remarks = one.remarks.map((remark) => html`<p class="remark">${remark}</p>`);
+  return html`<article id="${one.id}" class="clause"><div><p>${one.words}</p>${remarks}</div>
+<aside>${found === undefined ? "" : evidence(found, language)}<a class="id" href="/t/${slug}/clauses/${one.id}${query}">${one.id}</a></aside></article>
+`;
+}
+
+/** The verdict, and on opening it what speaks for and against: in words, and without a script. */
+function evidence({ verdict, proofs }: ClauseVerdict, language: Language): Html {
+  if (proofs.length === 0) return mark(verdict, language);
+  return html`<details><summary>${mark(verdict, language)}</summary>${proofs.map((one) => html`<p>${proofWords(one, language)}</p>`)}</details>`;
+}
+
+export function proofWords({ words }: Proof, language: Language): string {
+  return language === "zh" ? (words.zh ?? words.en) : words.en;
+}
+
+function table({ caption, head, rows }: Extract<Block, { kind: "table" }>): Html {
+  const body = rows.map(([first, ...rest]) => {
+    // On a phone a row is a list, and each cell is told with the heading of its column.
+    const cells = rest.map(
+      (cell, index) => html`<td data-head="${head[index + 1] ?? ""}">${inline(cell)}</td>`,
+    );
+    return html`<tr><th scope="row">${inline(first ?? "")}</th>${cells}</tr>`;
+  });
+  return html`<table><caption>${caption}</caption><thead><tr>${head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function inline(part: Inline): Html | string {
+  return typeof part === "string" ? part : html`<a href="${part.href}">${part.text}</a>`;
+}

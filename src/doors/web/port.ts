@@ -1,0 +1,31 @@
+import type { SignedDocument, TenantPromises, VerdictChange } from "../../domains/promises/index.ts";
+import type { Canonical } from "../../kernel/canonical.ts";
+import type { Artefact, Policy } from "../../policy/index.ts";
+
+/** A version of a policy as it was published. */
+export type Published = {
+  readonly policy: Policy;
+  readonly artefact: Artefact;
+  readonly number: number;
+  readonly digest: string;
+  /** The day, `YYYY-MM-DD`. */
+  readonly publishedOn: string;
+};
+
+/** What this door needs of the app. A slug that is nobody's has no version and no promises. */
+export type WebApp = {
+  readonly tenants: readonly { readonly slug: string }[];
+  readonly current: (slug: string) => Published | null;
+  /** Newest first. */
+  readonly versionsOf: (slug: string) => Promise<readonly Published[]>;
+  readonly promisesOf: (slug: string) => Promise<TenantPromises | null>;
+  /** Newest first. */
+  readonly historyOf: (slug: string, clause: string) => Promise<readonly VerdictChange[]>;
+  /** A receipt that the log says since when a version is published; `null` while there is none. */
+  readonly receiptOf: (slug: string, version: number) => Promise<string | null>;
+  readonly sign: (slug: string, kind: string, document: Canonical) => SignedDocument | null;
+  /** The key that signs, in the form that C2SP gives it. */
+  readonly keyOf: (slug: string) => string | null;
+};
+
+export type Language = "en" | "zh";

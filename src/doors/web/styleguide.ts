@@ -1,0 +1,68 @@
+import { html } from "hono/html";
+import { type Proof, type TenantPromises, totalsOf, verdictWords } from "../../domains/promises/index.ts";
+import { at } from "../../kernel/clock.ts";
+import { denial } from "./explain-page.ts";
+import { legend } from "./front.ts";
+import { type Html, mark, page, standing } from "./layout.ts";
+
+/** Every component with every state that it can have, so that a change to one is seen in all. */
+export function styleguidePage(): Html {
+  const body = html`<main id="main">
+<h1>Style guide</h1>
+<p class="summary">One scale of type, one column for the words and one for what is said about them. Calm, so that what is broken stands out.</p>
+<h2>Headings and text</h2>
+<h3>A third heading</h3>
+<p>A paragraph with <a href="#main">a link</a>, <code>code</code> and <strong>weight</strong>. 中文与拉丁文字并列。</p>
+<p class="quiet">Quiet words, for what is known anyway.</p>
+<blockquote><p>A sentence that was published.</p></blockquote>
+<h2>Verdicts</h2>
+<p>${verdictWords.map((word) => html`${mark(word, "en")} `)}</p>
+<p lang="zh-CN">${verdictWords.map((word) => html`${mark(word, "zh")} `)}</p>
+${legend("en")}
+<h2>How a policy stands</h2>
+${standing(example, "en")}
+<h3>Before the first look</h3>
+${standing(null, "en")}
+<h2>A clause</h2>
+<article class="clause"><div><p>We keep what you buy for six years, and not a day longer.</p><p class="remark">We added this clause.</p></div><aside><details open><summary>${mark("kept", "en")}</summary><p>Nothing was found beyond its last day.</p></details><a class="id" href="#main">SHOP-4</a></aside></article>
+<article class="clause"><div><p>We sell nothing about you.</p><p class="remark">This we refuse: “Data may be sold.”</p></div><aside>${mark("blocked", "en")}<a class="id" href="#main">SHOP-6</a></aside></article>
+<h2>Proofs and history</h2>
+<ul class="proofs">${states.map((state) => html`<li class="${state}">${state}</li>`)}</ul>
+<h2>A table</h2>
+<table><caption>How long it is kept</caption><thead><tr><th scope="col">Data</th><th scope="col">Period</th></tr></thead><tbody><tr><th scope="row">Orders</th><td data-head="Period">6 years</td></tr></tbody></table>
+<h2>Yes and no</h2>
+<section class="answer permitted">${denial("shop", permitted, ["The policy permits this."], "en")}</section>
+<section class="answer forbidden">${denial("shop", forbidden, ["The policy forbids this. It does permit it for another purpose."], "en")}</section>
+<h2>A form</h2>
+<form method="get" action="/styleguide" class="ask"><div class="fields"><label>Purpose<select name="purpose"><option>Delivery</option></select></label></div><button>Ask</button></form>
+<h2>A notice</h2>
+<p class="notice">This is version 1, which is no longer the newest.</p>
+</main>`;
+  return page("en", "Style guide", body, [{ href: "/", text: "All policies" }]);
+}
+
+const states: readonly Proof["state"][] = ["holds", "warning", "violated", "missing", "stale"];
+const permitted = {
+  outcome: "permitted",
+  clauses: ["SHOP-1"],
+  bases: ["contract"],
+  obligations: [],
+} as const;
+const forbidden = {
+  outcome: "forbidden",
+  clauses: ["SHOP-2"],
+  codes: ["no-consent"],
+  code: "no-consent",
+} as const;
+
+const counts = [1, 2, 14, 31, 4, 6];
+const verdicts = verdictWords.flatMap((verdict, index) =>
+  Array.from({ length: counts[index] ?? 1 }, () => ({
+    ...{ clause: "SHOP-1", verdict, since: at(0), proofs: [] },
+    decisions: { permitted: 0, refused: 0 },
+  })),
+);
+const example: TenantPromises = {
+  ...{ tenant: "shop", policyVersion: 1, policyDigest: "", computedAt: at(1_790_000_000_000) },
+  ...{ verdicts, totals: totalsOf(verdicts) },
+};

@@ -1,0 +1,58 @@
+import type { App } from "../app.ts";
+import { formatVerifierKey, receiptFor } from "../audit/index.ts";
+import { signDocument } from "../domains/promises/index.ts";
+import type { Published, WebApp } from "../doors/web/index.ts";
+import type { BoundPolicy } from "../gate/index.ts";
+import { dayOf, type Zone } from "../kernel/calendar.ts";
+import { lookUp, transaction } from "../kernel/db/index.ts";
+import { Problem } from "../kernel/problem.ts";
+
+/** What the pages ask for, answered by the app: tenants by their slug, and nothing for a slug that is nobody's. */
+export function webAppOf(app: App): WebApp {
+  const idOf = (slug: string) => app.tenantBySlug(slug)?.id ?? null;
+  return {
+    tenants: app.tenants,
+    current: (slug) => {
+      const id = idOf(slug);
+      return id === null ? null : publishedOf(app.notices.current(id));
+    },
+    versionsOf: async (slug) => {
+      const id = idOf(slug);
+      if (id === null) return [];
+      const versions = await transaction(app.db, id, (tx) => app.notices.versions(tx));
+      return versions.map(publishedOf);
+    },
+    promisesOf: async (slug) => {
+      const id = idOf(slug);
+      return id === null ? null : app.promises.of(id);
+    },
+    historyOf: async (slug, clause) => {
+      const id = idOf(slug);
+      return id === null ? [] : app.promises.history(id, clause);
+    },
+    receiptOf: async (slug, version) => {
+      const id = idOf(slug);
+      if (id === null || !Number.isSafeInteger(version) || version > 1_000_000_000) return null;
+      const entry = await lookUp(app.db, id, (tx) => app.notices.entryOf(tx, version));
+      return entry === null ? null : receiptFor(app, id, entry).catch(noReceiptYet);
+    },
+    sign: (slug, kind, document) => {
+      const id = idOf(slug);
+      return id === null ? null : signDocument(kind, document, app.signerOf(id));
+    },
+    keyOf: (slug) => {
+      const id = idOf(slug);
+      return id === null ? null : formatVerifierKey(app.signerOf(id).verifierKey);
+    },
+  };
+}
+
+function publishedOf({ policy, artefact, number, digest, publishedAt }: BoundPolicy): Published {
+  return { policy, artefact, number, digest, publishedOn: dayOf(publishedAt, "UTC" as Zone) };
+}
+
+// In the first seconds after a publication no checkpoint covers its entry; the page says that there is nothing yet.
+function noReceiptYet(error: unknown): null {
+  if (error instanceof Problem && error.code === "not-yet-sequenced") return null;
+  throw error;
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, expect, test } from "vitest";
+import { openBrowser, pictures } from "../support/browser.ts";
+import { openWorld } from "../support/world.ts";
+import { register } from "../support/world-people.ts";
+
+const world = await openWorld({ tenants: ["jmi", "geex"] });
+await register(world, await world.keyFor("application"), { "full-name": "Nora Lind" });
+await world.settleLog();
+await world.app.checkPromises();
+const browser = await openBrowser();
+afterAll(() => browser.close());
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+type Shown = { readonly name: string; readonly path: string };
+
+/** Every page there is, and in Chinese where it is written in Chinese. */
+const shown: readonly Shown[] = [
+  { name: "front", path: "/" },
+  { name: "styleguide", path: "/styleguide" },
+  { name: "problems", path: "/problems" },
+  { name: "missing", path: "/t/nobody/policy" },
+  { name: "policy", path: "/t/jmi/policy" },
+  { name: "versions", path: "/t/jmi/versions" },
+  { name: "clause", path: "/t/jmi/clauses/JMI-0-b" },
+  { name: "explain", path: "/t/jmi/explain" },
+  {
+    name: "explain-no",
+    path: "/t/jmi/explain?role=support&action=read&data=credit-card-number&purpose=technical-support",
+  },
+  {
+    name: "explain-yes",
+    path: "/t/jmi/explain?role=application&action=collect&data=full-name&purpose=service-provisioning",
+  },
+  { name: "policy-long", path: "/t/geex/policy" },
+  { name: "policy-zh", path: "/t/geex/policy?language=zh" },
+  { name: "versions-zh", path: "/t/geex/versions?language=zh" },
+  { name: "clause-zh", path: "/t/geex/clauses/GEEX-c0-h?language=zh" },
+  { name: "explain-zh", path: "/t/geex/explain?language=zh&role=support&data=id-number" },
+];
+
+const looks = [
+  { name: "light", viewport: { width: 1280, height: 900 }, colorScheme: "light" },
+  { name: "dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
+  { name: "phone", viewport: { width: 320, height: 640 }, colorScheme: "light" },
+  { name: "wall", viewport: { width: 3840, height: 2160 }, colorScheme: "light" },
+] as const;
+
+async function within<T>(context: Promise<BrowserContext>, work: (page: Page) => Promise<T>): Promise<T> {
+  const opened = await context;
+  try {
+    return await work(await opened.newPage());
+  } finally {
+    await opened.close();
+  }
+}
+
+for (const { name, path } of shown) {
+  test(`page ${name}: nothing against WCAG 2.2 AA in light and dark, nothing wider than a phone, and it can be seen`, async () => {
+    for (const look of looks) {
+      const { viewport, colorScheme } = look;
+      await within(browser.newContext({ viewport, colorScheme }), async (page) => {
+        await page.goto(`${world.url}${path}`);
+        const file = join(pictures, `${name}-${look.name}.png`);
+        await page.screenshot({ path: file, fullPage: look.name !== "wall" && !name.startsWith("policy") });
+        const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+        expect(wider, `${look.name}: wider than the window`).toBeLessThanOrEqual(0);
+        if (look.name === "wall") return;
+        const violations = await violationsOn(page);
+        expect(violations, look.name).toEqual([]);
+      });
+    }
+  }, 60_000);
+}
+
+async function violationsOn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found: { violations: { id: string; nodes: { html: string }[] }[] } = await page.evaluate(
+    `axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`,
+  );
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} (${nodes.length})`);
+}
+
+test("a page asks nobody else for anything, sets no cookie, and works without script", async () => {
+  const context = browser.newContext({ javaScriptEnabled: false });
+  await within(context, async (page) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).origin));
+    for (const { path } of shown) await page.goto(`${world.url}${path}`);
+    expect([...new Set(asked)]).toEqual([world.url]);
+    expect(await (await context).cookies()).toEqual([]);
+    await page.goto(`${world.url}/t/jmi/explain`);
+    await page.selectOption("select[name=role]", "support");
+    await page.selectOption("select[name=data]", "credit-card-number");
+    await page.click("button");
+    expect(await page.textContent(".answer")).toContain("JMI-");
+  });
+});
+
+test("with the keyboard alone: past the head to the text, into a verdict's evidence, and on to its clause", async () => {
+  await within(browser.newContext(), async (page) => {
+    await page.goto(`${world.url}/t/jmi/policy`);
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("Skip to the text");
+    await page.keyboard.press("Enter");
+    expect(page.url()).toMatch(/#main$/);
+    const summary = page.locator("#JMI-0-b summary");
+    await summary.focus();
+    expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).not.toBe("none");
+    await page.keyboard.press("Enter");
+    expect(await page.locator("#JMI-0-b details").getAttribute("open")).not.toBeNull();
+    expect(await page.textContent("#JMI-0-b details")).toContain("combination");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/clauses\/JMI-0-b/);
+    expect(await page.textContent("h1")).toBe("JMI-0-b");
+  });
+});
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate<string>("document.activeElement.textContent");
+}
+
+test("on paper the words and the verdicts are there, and what only a screen can use is not", async () => {
+  await within(browser.newContext(), async (page) => {
+    await page.emulateMedia({ media: "print" });
+    await page.goto(`${world.url}/t/jmi/policy`);
+    expect(await page.locator(".bar nav").isVisible()).toBe(false);
+    expect(await page.locator("#JMI-0-b .mark").isVisible()).toBe(true);
+    await page.screenshot({ path: join(pictures, "policy-print.png") });
+  });
+});
+
+test("a reader whose browser asks for Chinese gets it where it is written, and a link to the other language", async () => {
+  await within(browser.newContext({ locale: "zh-CN" }), async (page) => {
+    await page.goto(`${world.url}/t/geex/policy`);
+    expect(await page.getAttribute("html", "lang")).toBe("zh-CN");
+    await page.click("text=English");
+    expect(await page.getAttribute("html", "lang")).toBe("en");
+    await page.goto(`${world.url}/t/jmi/policy`);
+    expect(await page.getAttribute("html", "lang")).toBe("en");
+  });
+});
