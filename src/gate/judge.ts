@@ -27,6 +27,7 @@ export function judge(
   const isBound = act.call.property === undefined || bindsProperty(policy, act.call.property);
   const stateOf = statesOf(act.call, facts);
   const named = refusedByName(policy, act.call);
+  const offs = new Set<Decided["decision"]>();
   const decided = items.map((item): Decided => {
     const state = stateOf(item);
     if (!isBound) return { item, state, decision: unboundProperty(policy) };
@@ -36,7 +37,10 @@ export function judge(
     const decision = decide(facts.policy.artefact, requestFor(act.call, item, state));
     if (decision.outcome !== "permitted") return { item, state, decision };
     const off = refusedBySwitch(policy, act.call, item, states);
-    if (off !== null) return { item, state, decision: off };
+    if (off !== null) {
+      offs.add(off);
+      return { item, state, decision: off };
+    }
     const unmet = decision.obligations.find((obligation) => !isMet(act, obligation.type));
     if (unmet === undefined) return { item, state, decision };
     return {
@@ -45,14 +49,24 @@ export function judge(
       decision: { outcome: "forbidden", clauses: decision.clauses, codes: [], code: "obligation-unmet" },
     };
   });
-  return { decided, refusals: refusalsOf(act.call, facts.policy.artefact, decided) };
+  return { decided, refusals: refusalsOf(act.call, facts.policy.artefact, decided, offs) };
 }
 
-// One refusal for each data type that was permitted for no purpose: what is kept for one purpose is not refused.
-function refusalsOf(call: Call, artefact: Artefact, decided: readonly Decided[]): readonly Refusal[] {
-  const refused = [...groupBy(decided, (one) => one.item.data).values()].flatMap((same) =>
-    same.some((one) => one.decision.outcome === "permitted") ? [] : same.slice(0, 1),
-  );
+// One refusal for each data type that was permitted for no purpose: what is kept for one purpose is not refused. Where a
+// switch is all that is in the way, it is named; otherwise what is in the way of the first purpose.
+function refusalsOf(
+  call: Call,
+  artefact: Artefact,
+  decided: readonly Decided[],
+  offs: ReadonlySet<Decided["decision"]>,
+): readonly Refusal[] {
+  const refused = [...groupBy(decided, (one) => one.item.data).values()].flatMap((same) => {
+    if (same.some((one) => one.decision.outcome === "permitted")) return [];
+    return same
+      .filter((one) => offs.has(one.decision))
+      .concat(same)
+      .slice(0, 1);
+  });
   return refused.flatMap((one, index) => refusalOf(call, artefact, one, index < advisedMax));
 }
 

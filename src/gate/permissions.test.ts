@@ -22,9 +22,10 @@ function refused(
   purpose: string,
   states: readonly PermissionState[],
   permission?: string,
+  source = "subject",
 ): string | null {
   const named = permission === undefined ? {} : { permission: { name: permission, as: "way" as const } };
-  return said(refusedBySwitch(policy, { ...collect, ...named }, { data, purpose }, states));
+  return said(refusedBySwitch(policy, { ...collect, ...named }, { data, purpose, source }, states));
 }
 
 function said(decision: ReturnType<typeof refusedByName>): string | null {
@@ -52,15 +53,21 @@ test("GEEX-c1-s2-8-7-a: off and denied are alike, and neither brings anything", 
 });
 
 test("GEEX-c1-s2-8-7-c: a permission that is on serves the purposes that it was asked for, and no other", () => {
-  expect(refused("photos", "account", [camera])).toBe("no-consent AND-07");
+  expect(refused("photos", "account", [camera], "CAMERA")).toBe("no-consent AND-07");
+  expect(refused("photos", "account", [camera], undefined, "observed")).toBe("no-consent AND-07");
   expect(refused("position", "safety", [position])).toBe("no-consent AND-09 AND-12");
+});
+
+test("GEEX-c1-s2-8-0-a: what somebody hands in for a purpose that no permission serves needs none", () => {
+  for (const states of [[], [camera], [{ ...camera, state: "denied" as const }]]) {
+    expect(refused("photos", "account", states)).toBeNull();
+  }
 });
 
 test("data that no permission brings needs none, and reading needs none", () => {
   expect(refused("full-name", "account", [])).toBeNull();
-  expect(
-    refusedBySwitch(policy, { action: "read" }, { data: "photos", purpose: "photo-upload" }, []),
-  ).toBeNull();
+  const read = { data: "photos", purpose: "photo-upload", source: "observed" };
+  expect(refusedBySwitch(policy, { action: "read" }, read, [])).toBeNull();
 });
 
 test("GEEX-AND-12: what asks nobody brings nothing for which another permission must ask", () => {
@@ -92,7 +99,9 @@ test("GEEX-AND-01, GEEX-AND-04: a blocked permission refuses by its clause whate
   expect(named("READ_LOGS")).toBe("harmful-term AND-01");
   expect(named("READ_LOGS", "choice")).toBe("harmful-term AND-01");
   const on = stateOf("READ_CALL_LOG", "calls");
-  expect(refused("call-log", "upkeep", [on])).toBe("harmful-term AND-04");
+  for (const purpose of ["upkeep", "account"]) {
+    expect(refused("call-log", purpose, [on])).toBe("harmful-term AND-04");
+  }
 });
 
 test("GEEX-AND-17, GEEX-AND-18: nothing comes by a permission that brings no data, nor by one that is not registered", () => {
@@ -122,6 +131,7 @@ const anyState = fc.constantFrom(
 const anyItem = fc.record({
   data: fc.constantFrom("photos", "face", "position", "wifi", "call-log", "full-name"),
   purpose: fc.constantFrom(...policy.vocabulary.purposes.map(({ name }) => name)),
+  source: fc.constantFrom("subject", "observed", "derived"),
 });
 
 test("switching off never lets anything in, and every refusal is one that the policy asks for", () => {

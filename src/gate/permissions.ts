@@ -31,18 +31,18 @@ export function refusedByName(policy: Policy, { permission }: Pick<Call, "permis
 }
 
 /**
- * What is refused though the tables permit it: data that a permission brings, from a device on which none that brings
+ * What is refused though the tables permit it: data that comes by a permission, from a device on which none that brings
  * it for this purpose is on. A device that is not known has none on.
  */
 export function refusedBySwitch(
   policy: Policy,
   call: Pick<Call, "action" | "permission">,
-  item: Pick<Item, "data" | "purpose">,
+  item: Pick<Item, "data" | "purpose" | "source">,
   states: readonly PermissionState[],
 ): Decision | null {
   if (call.action !== "collect") return null;
   const naming = namingOf(policy).get(item.data) ?? [];
-  if (naming.length === 0) return null;
+  if (!comesByPermission(naming, call, item)) return null;
   const isOn = bringing(naming, item.purpose).some(
     ({ platform, name, feature }) =>
       (call.permission === undefined || call.permission.name === name) &&
@@ -52,6 +52,21 @@ export function refusedBySwitch(
       ),
   );
   return isOn ? null : switchRefusal(naming, item.purpose, states[0]?.platform ?? null);
+}
+
+// What is observed comes by nothing else, and so does what a permission is registered to bring for this purpose. A picture
+// that somebody hands in for another purpose came another way: to refuse it would make a denied camera harm what never
+// needed one.
+function comesByPermission(
+  naming: readonly RegisteredPermission[],
+  { permission }: Pick<Call, "permission">,
+  { purpose, source }: Pick<Item, "purpose" | "source">,
+): boolean {
+  if (naming.length === 0) return false;
+  if (permission !== undefined || source === "observed") return true;
+  return (
+    naming.some((one) => one.purposes.includes(purpose)) || naming.every((one) => one.blockedBy.length > 0)
+  );
 }
 
 /** The permissions whose state decides about this data. */

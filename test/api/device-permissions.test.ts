@@ -46,10 +46,11 @@ test("GEEX-c1-s2-8-0-a: with every permission denied, everything else is collect
     ({ name }) => !/READ_(LOGS|CALL)/.test(name),
   ))
     expect((await turn(device, name, feature, "denied")).status, name).toBe(200);
-  const fields = { ...person(), photos };
-  const taken = collectedIn(await collect(fields, "account", { device }));
+  const [fields, purposes] = [{ ...person(), position: point }, ["account", "address-entry"]];
+  const taken = collectedIn(await collect(fields, "account", { device, purposes }));
   expect(taken.accepted.map(({ field }) => field).sort()).toEqual(["e-mail", "full-name"]);
-  expect(refusalsIn(taken)).toEqual({ photos: "no-consent" });
+  expect(refusalsIn(taken)).toEqual({ position: "no-consent" });
+  collectedIn(await collect({ photos }, "account", { device, strict: true }));
 });
 
 test("GEEX-c1-s2-8-7-c: what is on for one purpose does not serve another", async () => {
@@ -186,8 +187,7 @@ test("an id that we did not draw is no device", async () => {
   expect(codeIn(await world.call(app, "GET", `/v1/devices/${stranger}/permissions`))).toBe(
     "404 device-not-found",
   );
-  const taken = await collect({ ...person(), photos }, "account", { device: stranger });
-  expect(refusalsIn(collectedIn(taken))).toEqual({ photos: "no-consent" });
+  expect(codeIn(await collect({ photos }, "photo-upload", { device: stranger }))).toBe("403 no-consent");
 });
 
 test("bad input is refused as such, repeats nothing, and leaves nothing behind", async () => {
