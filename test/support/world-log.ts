@@ -23,18 +23,23 @@ export async function trustIn(world: World, key: string, slug = "jmi") {
 }
 
 /** An entry as its receipt proves it, checked without asking the server again. */
-export async function entryOf(world: World, key: string, id: unknown): Promise<Entry> {
+export async function entryOf(world: World, key: string, id: unknown, slug?: string): Promise<Entry> {
   await world.settleLog();
   const { text } = await world.call(key, "GET", `/v1/log/entries/${String(id)}/proof`);
-  const checked = verifyReceipt(text, await trustIn(world, key));
+  const checked = verifyReceipt(text, await trustIn(world, key, slug));
   if (!checked.ok) return expect.unreachable(`the receipt does not verify: ${checked.reason}`);
   const decoded = decodeEntry(checked.entry);
   return decoded.ok ? decoded.entry : expect.unreachable(decoded.reason);
 }
 
 /** The entry of a decision. */
-export async function decisionOf(world: World, key: string, id: unknown): Promise<DecisionEntry> {
-  const entry = await entryOf(world, key, id);
+export async function decisionOf(
+  world: World,
+  key: string,
+  id: unknown,
+  slug?: string,
+): Promise<DecisionEntry> {
+  const entry = await entryOf(world, key, id, slug);
   return entry.kind === "decision" ? entry : expect.unreachable(`it is of kind ${entry.kind}`);
 }
 
