@@ -102,7 +102,10 @@ export function judgeSeals(unsealed: readonly RecordTerms[], policy: Policy): Lo
 
 /** Values beyond their last day, by the clauses that gave them one. */
 export function judgeLastDays(overdue: readonly RecordTerms[], policy: Policy): Look {
-  const periods = domainRulesOf(policy, domainRuleTypes.retention);
+  // Only a period that begins with the collection has given a record its day.
+  const periods = domainRulesOf(policy, domainRuleTypes.retention).filter(
+    ({ value }) => value.anchor === "collection",
+  );
   const violations = overdue.flatMap(({ record, data }) => {
     const clauses = periods.filter(({ value }) => value.data.some((name) => data.includes(name)));
     const named = clauses.length > 0 ? clauses.map(({ clause }) => clause) : [policy.closedBy];

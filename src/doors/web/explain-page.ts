@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import {
+  type Atom,
   atomNames,
   atoms,
   type Decision,
@@ -12,6 +13,7 @@ import {
   type Request,
   type State,
   sources,
+  type Words,
 } from "../../policy/index.ts";
 import { type Html, page } from "./layout.ts";
 import { linksOf } from "./policy-page.ts";
@@ -63,6 +65,21 @@ const labels: Readonly<
   },
 };
 
+/** What the facts are called, and what they can be. */
+const facts: Readonly<Record<Atom, Words>> = {
+  consent: { en: "Consent", zh: "同意" },
+  agreement: { en: "Agreement with the recipient", zh: "与接收方的协议" },
+  age: { en: "Age", zh: "年龄" },
+  residency: { en: "Home of the person", zh: "居住地" },
+  retention: { en: "Period of keeping", zh: "保存期限" },
+  objection: { en: "Objection", zh: "反对" },
+  restriction: { en: "Restriction", zh: "限制处理" },
+  collectedFor: { en: "Collected for", zh: "收集目的" },
+  transferBasis: { en: "Basis of a transfer", zh: "出境依据" },
+  relation: { en: "Who asks is", zh: "请求者与本人关系" },
+  legalCase: { en: "Case of law", zh: "法律案件" },
+};
+
 /** A form that asks the judge. What is not chosen is asked for the first that there is. */
 export function explainPage(
   slug: string,
@@ -77,15 +94,15 @@ export function explainPage(
   const selects = order.map((field) =>
     select(words[field], field, choicesOf(policy, field, language), request[field]),
   );
-  const facts = factsOf(published).map((atom) => {
+  const selectedFacts = factsOf(published).map((atom) => {
     const values = atom === "residency" ? residencies(policy) : atoms[atom].values;
     const choices = [{ name: "", words: words.none }, ...values.map((name) => ({ name, words: name }))];
-    return select(atom, atom, choices, asked(atom) ?? "");
+    return select(sayIn(facts[atom], language), atom, choices, asked(atom) ?? "");
   });
   const body = html`<main id="main"><h1>${words.title}</h1><p class="summary">${words.lead}</p>
 <form method="get" class="ask">${language === "zh" ? html`<input type="hidden" name="language" value="zh">` : ""}
 <div class="fields">${selects}</div>
-<fieldset><legend>${words.facts}</legend><div class="fields">${facts}</div></fieldset>
+<fieldset><legend>${words.facts}</legend><div class="fields">${selectedFacts}</div></fieldset>
 <button>${words.ask}</button></form>
 ${isAsked ? answer(slug, published, request, language) : ""}</main>`;
   const path = `/t/${slug}/explain`;
@@ -147,10 +164,15 @@ ${steps.length === 0 ? "" : html`<h3>${words.instead}</h3><ul>${steps}</ul>`}</s
 export function denial(slug: string, decision: Decision, lines: readonly string[], language: Language): Html {
   const shape = decision.outcome === "permitted" ? "✓" : "✕";
   const code = decision.outcome === "permitted" ? "" : html` <code>${decision.code}</code>`;
-  return html`<p class="outcome"><span aria-hidden="true">${shape}</span> ${decision.outcome}${code}</p>
+  return html`<p class="outcome"><span aria-hidden="true">${shape}</span> ${outcomes[language][decision.outcome]}${code}</p>
 ${lines.map((line) => html`<p>${line}</p>`)}
 <p class="links">${decision.clauses.map((id) => clauseLink(slug, id, language))}</p>`;
 }
+
+const outcomes = {
+  en: { permitted: "Permitted", forbidden: "Forbidden", uncovered: "Covered by no clause, so it is refused" },
+  zh: { permitted: "准许", forbidden: "禁止", uncovered: "没有条款涉及，故予拒绝" },
+} as const;
 
 function clauseLink(slug: string, id: string, language: Language): Html {
   return html`<a class="id" href="/t/${slug}/clauses/${id}${language === "zh" ? "?language=zh" : ""}">${id}</a> `;
@@ -168,7 +190,7 @@ function select(label: string, name: string, choices: readonly Choice[], chosen:
 function choicesOf({ vocabulary }: Policy, field: Field, language: Language): readonly Choice[] {
   const plain = (names: readonly string[]) => names.map((name) => ({ name, words: name }));
   const named = (list: readonly Named[]) =>
-    list.map(({ name, words }) => ({ name, words: (language === "zh" ? words.zh : undefined) ?? words.en }));
+    list.map(({ name, words }) => ({ name, words: sayIn(words, language) }));
   switch (field) {
     case "action":
       return plain(vocabulary.actions);
@@ -187,6 +209,10 @@ function choicesOf({ vocabulary }: Policy, field: Field, language: Language): re
     case "role":
       return named(vocabulary.roles);
   }
+}
+
+function sayIn({ en, zh }: Words, language: Language): string {
+  return language === "zh" ? (zh ?? en) : en;
 }
 
 /** The facts on which any answer of this policy depends. */
