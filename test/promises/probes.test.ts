@@ -77,7 +77,10 @@ const planted: Readonly<Record<Exclude<ProbeName, "log" | "decisions">, readonly
   ],
   seals: [{ ...copyWith({ sealed: "'Nora Lind in the open'::bytea" }), breaks: ["JMI-I-1-f", "JMI-V-1-b"] }],
   "last-days": [
-    { ...copyWith({ keep_until: String(world.clock.now() - dayMs) }), breaks: ["JMI-ADD-retention"] },
+    {
+      ...copyWith({ keep_until: String(world.clock.now() - dayMs) }),
+      breaks: ["JMI-ADD-inactivity", "JMI-ADD-retention"],
+    },
   ],
   identifiers: [
     {

@@ -102,14 +102,16 @@ export function judgeSeals(unsealed: readonly RecordTerms[], policy: Policy): Lo
 
 /** Values beyond their last day, by the clauses that gave them one. */
 export function judgeLastDays(overdue: readonly RecordTerms[], policy: Policy): Look {
-  // Only a period that begins with the collection has given a record its day.
-  const periods = domainRulesOf(policy, domainRuleTypes.retention).filter(
-    ({ value }) => value.anchor === "collection",
-  );
+  const periods = domainRulesOf(policy, domainRuleTypes.retention);
   const violations = overdue.flatMap(({ record, data }) => {
-    const clauses = periods.filter(({ value }) => value.data.some((name) => data.includes(name)));
-    const named = clauses.length > 0 ? clauses.map(({ clause }) => clause) : [policy.closedBy];
-    return [...new Set(named)].map((clause) => ({ clause, thing: record }));
+    const about = periods.filter(({ value }) => value.data.some((name) => data.includes(name)));
+    // A period that begins with the collection is what gave the record its day; where there is none, any may have.
+    const counted = about.filter(({ value }) => value.anchor === "collection");
+    const named = (counted.length > 0 ? counted : about).map(({ clause }) => clause);
+    return [...new Set(named.length > 0 ? named : [policy.closedBy])].map((clause) => ({
+      clause,
+      thing: record,
+    }));
   });
   return { looked: overdue.length, violations };
 }
