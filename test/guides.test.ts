@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checkPolicy, compile, decide, type Policy, parsePolicy } from "../src/policy/index.ts";
+import { checkPolicy, compile, decide, type Policy, parsePolicy, silenceOf } from "../src/policy/index.ts";
 import { known } from "../src/start/index.ts";
 import { root } from "./support/source.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -90,6 +90,9 @@ function policyOfGuide(): Policy {
   const { policy, findings, positions } = parsePolicy(new Map(files));
   expect(findings).toEqual([]);
   expect(policy === null ? [] : checkPolicy(policy, positions, known)).toEqual([]);
+  const silence = policy === null ? [] : silenceOf(policy, positions).map(({ message }) => message);
+  for (const topic of ["children", "breach-notice", "termination"])
+    expect(silence).toContainEqual(expect.stringContaining(`\`${topic}\``));
   return policy ?? expect.fail("the guide's policy is one");
 }
 

@@ -50,7 +50,8 @@ export function findingsAsWritten(tenant: Tenant): Found {
 /** What is found in a policy that is in use. */
 export function findingsInUse(name: string): readonly string[] {
   const { policy, findings, positions } = parsePolicy(filesOf(join(root, "policies", name)));
-  return [...findings, ...(policy === null ? [] : checkPolicy(policy, positions, known))].map(said);
+  if (policy === null) return findings.map(said);
+  return [...findings, ...checkPolicy(policy, positions, known), ...silenceOf(policy, positions)].map(said);
 }
 
 const known = { valueTypes, masks: maskNames, transforms: transformNames };

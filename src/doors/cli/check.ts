@@ -1,7 +1,7 @@
-import { compile } from "../../policy/index.ts";
+import { compile, silenceOf } from "../../policy/index.ts";
 import { type Command, type Context, done, failed, wronglyUsed } from "./command.ts";
 import { count, paint, printJson } from "./output.ts";
-import { errorsIn, type FolderPolicy, listFindings, readFolder } from "./policy.ts";
+import { errorsIn, type FolderPolicy, listFindings, pathIn, readFolder } from "./policy.ts";
 
 export const check: Command = {
   name: "check",
@@ -27,8 +27,11 @@ export const check: Command = {
 
 type Checked = ReturnType<typeof verdictOf>;
 
-function verdictOf({ folder, policy, findings }: FolderPolicy) {
-  const isSound = policy !== null && errorsIn(findings).length === 0;
+function verdictOf({ folder, policy, findings: mistakes, positions }: FolderPolicy) {
+  const isSound = policy !== null && errorsIn(mistakes).length === 0;
+  // What is said must be right before it is of use to hear what is not said.
+  const silence = isSound ? silenceOf(policy, positions) : [];
+  const findings = [...mistakes, ...silence.map((one) => ({ ...one, path: pathIn(folder, one.path) }))];
   // A policy may be right in every sentence and still be too entangled for its tables.
   const compiled = isSound ? compile(policy) : null;
   const tooLarge = compiled === null || compiled.ok ? null : compiled.why;
