@@ -20,13 +20,16 @@ export async function openTenant(slug: string, property: string) {
   const world = await openWorld({ tenants: [slug] });
   const tenant = world.app.tenantBySlug(slug) ?? expect.unreachable("the tenant is served");
   const { admin } = world.database;
-  const keyFor = (role: string, options: object = {}) => world.keyFor(role, { tenant: slug, ...options });
+  // Everybody is at home, unless a test says otherwise.
+  const region = tenant.policy.homeRegion;
+  const keyFor = (role: string, options: object = {}) =>
+    world.keyFor(role, { tenant: slug, region, ...options });
   const app = await keyFor("application");
   // Some data is turned away without it, and which that is does not matter here.
   const callTls = world.callTls();
 
   function collect(body: object, key = app) {
-    return callTls(key, "POST", "/v1/collections", { property, residency: "us", ...body });
+    return callTls(key, "POST", "/v1/collections", { property, residency: region, ...body });
   }
 
   async function register(body: object): Promise<string> {
