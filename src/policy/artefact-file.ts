@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Canonical, canonical } from "../kernel/canonical.ts";
 import { type Artefact, codeBase, type Header } from "./artefact.ts";
-import { assemble, classCountOf, levelsOf } from "./assemble.ts";
+import { assemble, classCountOf, levelsOf, placesOf } from "./assemble.ts";
 import { levelCount } from "./compile/tables.ts";
 import { atomNames, atoms, dimensions, legalBases, obligationTypes } from "./model.ts";
 
@@ -16,11 +16,11 @@ const wordLength = 4;
  * The artefact as bytes, the same for the same artefact: format line, length and canonical JSON of the header,
  * length and little-endian words of each table, SHA-256 of all that.
  */
-export function encodeArtefact({ header, tables }: Artefact): Uint8Array {
+export function encodeArtefact(artefact: Artefact): Uint8Array {
+  const { header } = artefact;
   // Through JSON: what is written is plain data, and nothing of the type but its members.
   const plain: Canonical = JSON.parse(JSON.stringify(header));
-  const { first, second, third, fourth } = tables;
-  const words = [first, second, third, fourth].map(encodeTable);
+  const words = placesOf(artefact).map(encodeTable);
   const body = Buffer.concat([magic, lengthed(Buffer.from(canonical(plain))), ...words]);
   return Buffer.concat([body, sha256(body)]);
 }
@@ -145,14 +145,14 @@ function lacksUnknown(axes: Header["axes"], atom: (typeof atomNames)[number]): b
 
 function encodeTable(table: Int32Array): Buffer {
   const bytes = Buffer.alloc(table.length * wordLength);
-  for (const [number, entry] of table.entries()) bytes.writeInt32LE(entry, number * wordLength);
+  for (let at = 0; at < table.length; at++) bytes.writeInt32LE(table[at] ?? 0, at * wordLength);
   return lengthed(bytes);
 }
 
 function decodeTable(bytes: Buffer): Int32Array {
-  return Int32Array.from({ length: bytes.length / wordLength }, (_, number) =>
-    bytes.readInt32LE(number * wordLength),
-  );
+  const table = new Int32Array(bytes.length / wordLength);
+  for (let at = 0; at < table.length; at++) table[at] = bytes.readInt32LE(at * wordLength);
+  return table;
 }
 
 function lengthed(bytes: Buffer): Buffer {

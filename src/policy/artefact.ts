@@ -13,11 +13,18 @@ export type Artefact = {
   readonly index: Index;
 };
 
+/** Numbers of rows, in two bytes each where they fit: a policy of three hundred clauses has ten million of them. */
+export type Rows = Uint16Array | Uint32Array;
+
+/** Each table says the row of the next, the last the outcome. `secondRow` and so on are how long a row is. */
 export type LevelTables = {
-  readonly first: Int32Array;
-  readonly second: Int32Array;
-  readonly third: Int32Array;
-  readonly fourth: Int32Array;
+  readonly first: Rows;
+  readonly second: Rows;
+  readonly third: Rows;
+  readonly fourth: Rows;
+  readonly secondRow: number;
+  readonly thirdRow: number;
+  readonly fourthRow: number;
 };
 
 /** What is written into the file besides the tables. */

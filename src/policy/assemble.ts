@@ -8,6 +8,7 @@ import type {
   IndexedPermit,
   PermitBox,
   Permitted,
+  Rows,
 } from "./artefact.ts";
 import type { Level } from "./compile/tables.ts";
 import type { Atom, Dimension, Outcome } from "./model.ts";
@@ -16,14 +17,43 @@ import type { AxisName } from "./space.ts";
 
 /** Joins header and tables, one per level. Both come from the compiler, or from a file that has been checked. */
 export function assemble(header: Header, [first, second, third, fourth]: readonly Int32Array[]): Artefact {
-  const nothing = new Int32Array();
+  const [, secondRow = 1, thirdRow = 1, fourthRow = 1] = rowLengthsOf(header);
   const tables = {
-    first: first ?? nothing,
-    second: second ?? nothing,
-    third: third ?? nothing,
-    fourth: fourth ?? nothing,
+    first: toRows(first, secondRow),
+    second: toRows(second, thirdRow),
+    third: toRows(third, fourthRow),
+    fourth: toRows(fourth, 1),
+    ...{ secondRow, thirdRow, fourthRow },
   };
   return { header, tables, index: indexOf(header) };
+}
+
+/** The tables as they are written: each entry the place where the row begins that it leads to. */
+export function placesOf({ tables }: Artefact): readonly Int32Array[] {
+  const { first, second, third, fourth, secondRow, thirdRow, fourthRow } = tables;
+  return [
+    toPlaces(first, secondRow),
+    toPlaces(second, thirdRow),
+    toPlaces(third, fourthRow),
+    toPlaces(fourth, 1),
+  ];
+}
+
+function rowLengthsOf(header: Header): readonly number[] {
+  return levelsOf(header).map(({ rowLength }) => rowLength);
+}
+
+function toRows(places: Int32Array = new Int32Array(), rowLength: number): Rows {
+  const most = places.reduce((so, place) => Math.max(so, place), 0) / rowLength;
+  const rows = most < 2 ** 16 ? new Uint16Array(places.length) : new Uint32Array(places.length);
+  for (let at = 0; at < places.length; at++) rows[at] = (places[at] ?? 0) / rowLength;
+  return rows;
+}
+
+function toPlaces(rows: Rows, rowLength: number): Int32Array {
+  const places = new Int32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) places[at] = (rows[at] ?? 0) * rowLength;
+  return places;
 }
 
 function indexOf(header: Header): Index {

@@ -38,9 +38,9 @@ export function outcomeNumberOf({ index, tables }: Artefact, request: Request): 
 
 function read(tables: LevelTables, first: number, second: number, third: number, fourth: number): number {
   const row1 = tables.first[first] ?? nowhere;
-  const row2 = tables.second[row1 + second] ?? nowhere;
-  const row3 = tables.third[row2 + third] ?? nowhere;
-  return tables.fourth[row3 + fourth] ?? nowhere;
+  const row2 = tables.second[row1 * tables.secondRow + second] ?? nowhere;
+  const row3 = tables.third[row2 * tables.thirdRow + third] ?? nowhere;
+  return tables.fourth[row3 * tables.fourthRow + fourth] ?? nowhere;
 }
 
 // Below every table, whatever code is added to it, so that no foreign row is read by accident.
