@@ -1,0 +1,91 @@
+import { expect } from "vitest";
+import { textIn } from "../support/world-answers.ts";
+import { openTenant } from "../support/world-tenant.ts";
+
+/** Whatever a caller could say in favour of an act. What is refused under it is refused for no lack of a paper. */
+export const favourable = {
+  ...{ consent: "given", agreement: "signed", age: "adult", retention: "within", objection: "no" },
+  ...{ restriction: "no", collectedFor: "this-purpose", transferBasis: "approved", legalCase: "open" },
+} as const;
+
+export const opening = {
+  ...{ scenario: "registration", source: "subject" },
+  purposes: ["service-delivery", "customer-service", "fraud-prevention"],
+} as const;
+
+let people = 0;
+
+/** A number that nobody had yet. */
+export function freshPhone(): string {
+  return `+86138${String(++people).padStart(8, "0")}`;
+}
+
+type Refused = { readonly code?: string; readonly clause: string };
+type Question = {
+  readonly action: readonly string[];
+  readonly data: readonly string[];
+  readonly purpose?: readonly string[];
+  readonly recipient?: string;
+  readonly region?: string;
+  readonly scenario?: string;
+  readonly source?: string;
+};
+
+/** A world of MORI, and what its tests ask for again and again. */
+export async function openMori() {
+  const mori = await openTenant("mori", "mori-app");
+  const { world, app, roles, purposes, keyFor, collect, decide } = mori;
+
+  /** Somebody who registered with what it takes: a phone number. */
+  function account(): Promise<string> {
+    return mori.register({ ...opening, fields: { "phone-number": freshPhone() } });
+  }
+
+  /** Holds that no role is permitted this for any of the purposes, however favourable the facts, and that the clause says so. */
+  async function expectRefusedToAll(
+    { action, data, purpose = purposes, ...more }: Question,
+    { code, clause }: Refused,
+  ) {
+    const state = favourable;
+    let asked = 0;
+    for (const role of roles) {
+      const key = await keyFor(role);
+      const calls = action.flatMap((act) =>
+        purpose.map(async (name) => {
+          const found = await decide(key, { action: act, data, purpose: name, state, ...more });
+          for (const decision of found) {
+            const which = `${role} ${act} ${decision.data} ${name}`;
+            expect(decision.outcome, which).toBe("forbidden");
+            expect(decision.clauses, which).toContain(clause);
+            if (code !== undefined) expect(decision.code, which).toBe(code);
+            asked++;
+          }
+        }),
+      );
+      await Promise.all(calls);
+    }
+    expect(asked).toBe(roles.length * action.length * purpose.length * data.length);
+  }
+
+  /** How each role is turned away that hands something in, one code with its clauses for all of them. */
+  async function turnedAway(body: object, whyNot: (answer: Awaited<ReturnType<typeof collect>>) => string) {
+    const answers = await Promise.all(
+      roles.map(async (role) => whyNot(await collect(body, await keyFor(role)))),
+    );
+    return [...new Set(answers)];
+  }
+
+  /** One clause as the published page shows it: its words and its remarks, without their tags. */
+  async function published(clause: string): Promise<string> {
+    const { status, text } = await world.call(null, "GET", "/t/mori/policy");
+    expect(status).toBe(200);
+    const [, article = ""] = new RegExp(`<article id="${clause}"(.*?)</article>`, "s").exec(text) ?? [];
+    return article.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+  }
+
+  async function newDevice(platform: "android" | "ios" = "android"): Promise<string> {
+    return textIn(await world.call(app, "POST", "/v1/devices", { property: "mori-app", platform }), "id");
+  }
+
+  return { ...mori, account, expectRefusedToAll, turnedAway, published, newDevice };
+}
