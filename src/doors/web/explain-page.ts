@@ -3,116 +3,26 @@ import {
   type Atom,
   atomNames,
   atoms,
+  type Box,
   type Decision,
   decide,
-  type dimensions,
-  explain,
+  dimensions,
   type Named,
+  type Nearest,
   nearest,
   type Policy,
   type Request,
   type State,
   sources,
-  type Words,
 } from "../../policy/index.ts";
 import { type Html, page } from "./layout.ts";
 import { linksOf } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
+import { type QuestionWords, questionWords } from "./question-words.ts";
 
 type Field = (typeof dimensions)[number];
 type Choice = { readonly name: string; readonly words: string };
-
-/** The words of the form. */
-const labels: Readonly<
-  Record<
-    Language,
-    Readonly<Record<Field | "title" | "lead" | "facts" | "ask" | "answer" | "instead" | "none", string>>
-  >
-> = {
-  en: {
-    title: "Ask the policy",
-    lead: "Choose who wants to do what, with which data and why. The answer is the one that the gate gives, with the clauses it rests on. Nobody's data is looked at.",
-    action: "To do what",
-    data: "With which data",
-    purpose: "For which purpose",
-    role: "Who",
-    scenario: "On which occasion",
-    source: "Where the data comes from",
-    recipient: "Who receives it",
-    region: "Where",
-    facts: "What is known of the person and the data",
-    ask: "Ask",
-    answer: "The answer",
-    instead: "What would be permitted instead",
-    none: "not known",
-  },
-  zh: {
-    title: "向政策提问",
-    lead: "请选择谁要对哪些数据做什么、出于何种目的。答案与闸口给出的一致，并列明所依据的条款。不会查看任何人的数据。",
-    action: "做什么",
-    data: "哪些数据",
-    purpose: "何种目的",
-    role: "谁",
-    scenario: "何种场合",
-    source: "数据来源",
-    recipient: "谁接收",
-    region: "何地",
-    facts: "关于该人及数据的已知事实",
-    ask: "提问",
-    answer: "答案",
-    instead: "可获准的替代做法",
-    none: "未知",
-  },
-};
-
-/** What the facts are called, and what they can be. */
-const facts: Readonly<Record<Atom, Words>> = {
-  consent: { en: "Consent", zh: "同意" },
-  agreement: { en: "Agreement with the recipient", zh: "与接收方的协议" },
-  age: { en: "Age", zh: "年龄" },
-  residency: { en: "Home of the person", zh: "居住地" },
-  retention: { en: "Period of keeping", zh: "保存期限" },
-  objection: { en: "Objection", zh: "反对" },
-  restriction: { en: "Restriction", zh: "限制处理" },
-  collectedFor: { en: "Collected for", zh: "收集目的" },
-  transferBasis: { en: "Basis of a transfer", zh: "出境依据" },
-  relation: { en: "Who asks is", zh: "请求者与本人关系" },
-  legalCase: { en: "Case of law", zh: "法律案件" },
-};
-
-/** A form that asks the judge. What is not chosen is asked for the first that there is. */
-export function explainPage(
-  slug: string,
-  published: Published,
-  asked: (name: string) => string | undefined,
-  language: Language,
-): Html {
-  const { policy } = published;
-  const words = labels[language];
-  const request = requestFrom(published, asked);
-  const isAsked = asked("data") !== undefined;
-  const selects = order.map((field) =>
-    select(words[field], field, choicesOf(policy, field, language), request[field]),
-  );
-  const selectedFacts = factsOf(published).map((atom) => {
-    const values = atom === "residency" ? residencies(policy) : atoms[atom].values;
-    const choices = [{ name: "", words: words.none }, ...values.map((name) => ({ name, words: name }))];
-    return select(sayIn(facts[atom], language), atom, choices, asked(atom) ?? "");
-  });
-  const body = html`<main id="main"><h1>${words.title}</h1><p class="summary">${words.lead}</p>
-<form method="get" class="ask">${language === "zh" ? html`<input type="hidden" name="language" value="zh">` : ""}
-<div class="fields">${selects}</div>
-<fieldset><legend>${words.facts}</legend><div class="fields">${selectedFacts}</div></fieldset>
-<button>${words.ask}</button></form>
-${isAsked ? answer(slug, published, request, language) : ""}</main>`;
-  const path = `/t/${slug}/explain`;
-  return page(
-    language,
-    `${words.title} · ${policy.controller.name}`,
-    body,
-    linksOf(slug, policy.languages, language, path),
-  );
-}
+type Asked = (name: string) => string | undefined;
 
 const order: readonly Field[] = [
   "role",
@@ -124,20 +34,54 @@ const order: readonly Field[] = [
   "recipient",
   "region",
 ];
+const nearestMax = 5;
+/** What a form begins with. An address that leaves a fact out leaves it unknown, as the gate would. */
+const ordinary: Readonly<Record<string, string>> = {
+  ...{ age: "adult", retention: "within", objection: "no", restriction: "no", collectedFor: "this-purpose" },
+};
+/** What a name can look like. Whatever else comes in is not repeated on a page of ours. */
+const namePattern = /^[a-z\d][a-z\d-]{0,63}$/;
 
-function requestFrom({ policy, artefact }: Published, asked: (name: string) => string | undefined): Request {
+/** A form that asks the judge. Whoever chose nothing yet finds the first thing that the policy permits. */
+export function explainPage(slug: string, published: Published, asked: Asked, language: Language): Html {
+  const { policy } = published;
+  const words = questionWords[language];
+  const isAsked = dimensions.some((field) => asked(field) !== undefined);
+  const request = requestFrom(published, isAsked ? asked : (name) => ordinary[name]);
+  const selects = order.map((field) =>
+    select(words.dimensions[field], field, choicesOf(policy, field, language), request[field]),
+  );
+  const facts = factsOf(published).map((atom) => {
+    const choices = [{ name: "", words: words.notKnown }, ...valuesOf(policy, atom, language)];
+    return select(words.atoms[atom], atom, choices, request.state[atom] ?? "");
+  });
+  const body = html`<main id="main"><h1>${words.title}</h1><p class="summary">${words.lead}</p>
+${isAsked ? answer(slug, published, request, language) : ""}
+<form method="get" class="ask"><input type="hidden" name="language" value="${language}">
+<div class="fields">${selects}</div>
+<fieldset><legend>${words.facts}</legend><div class="fields">${facts}</div></fieldset>
+<button>${words.ask}</button></form></main>`;
+  const path = `/t/${slug}/explain`;
+  const title = `${words.title} · ${policy.controller.name}`;
+  return page(language, title, body, linksOf(slug, policy.languages, language, path));
+}
+
+/**
+ * The question of the form. A name that the policy does not have is asked all the same: the judge says what it is
+ * worth, and nothing else is put in its place unseen.
+ */
+function requestFrom({ policy, artefact }: Published, asked: Asked): Request {
+  const first = firstPermitted(policy);
   const take = (field: Field): string => {
-    const names = choicesOf(policy, field, "en").map(({ name }) => name);
     const wanted = asked(field);
-    return wanted !== undefined && names.includes(wanted) ? wanted : (names[0] ?? "");
+    if (wanted !== undefined) return namePattern.test(wanted) ? wanted : "-";
+    return first[field]?.[0] ?? namesOf(policy, field)[0] ?? "-";
   };
   const state: State = Object.fromEntries(
     atomNames.flatMap((atom) => {
       const wanted = asked(atom);
-      const values: readonly string[] = atom === "residency" ? residencies(policy) : atoms[atom].values;
-      return wanted !== undefined && artefact.index.byAtom[atom] !== null && values.includes(wanted)
-        ? [[atom, wanted]]
-        : [];
+      const isKnown = valuesOf(policy, atom, "en").some(({ name }) => name === wanted);
+      return wanted !== undefined && isKnown && artefact.index.byAtom[atom] !== null ? [[atom, wanted]] : [];
     }),
   );
   return {
@@ -147,39 +91,77 @@ function requestFrom({ policy, artefact }: Published, asked: (name: string) => s
   };
 }
 
+function firstPermitted(policy: Policy): Box {
+  for (const { rules } of policy.clauses)
+    for (const rule of rules) if (rule.type === "permit") return rule.box;
+  return {};
+}
+
 function answer(slug: string, { policy, artefact }: Published, request: Request, language: Language): Html {
   const decision = decide(artefact, request);
-  const words = labels[language];
-  const near = nearest(artefact, request, 5);
-  const steps = near.map(
-    ({ axis, to, outcome }) =>
-      html`<li>${axis}: <strong>${to}</strong> ${outcome.clauses.map((id) => clauseLink(slug, id, language))}</li>`,
+  const near = nearest(artefact, request, nearestMax);
+  return html`<section class="answer ${decision.outcome}" aria-labelledby="answer"><h2 id="answer">${questionWords[language].answer}</h2>
+${outcome({ slug, policy, decision, near, language })}</section>`;
+}
+
+export type Outcome = {
+  readonly slug: string;
+  readonly policy: Pick<Policy, "clauses" | "vocabulary">;
+  readonly decision: Decision;
+  readonly near: readonly Nearest[];
+  readonly language: Language;
+};
+
+/** What was decided, the clauses it rests on in their own words, and for a no what would permit it. */
+export function outcome(shown: Outcome): Html {
+  const { slug, policy, decision, language } = shown;
+  const words = questionWords[language];
+  const isPermitted = decision.outcome === "permitted";
+  const clauses = decision.clauses.map((id) => {
+    const said = policy.clauses.find((clause) => clause.id === id)?.words;
+    return html`<li>${clauseLink(slug, id, language)} ${said === undefined ? "" : inWords(said, language)}</li>`;
+  });
+  return html`<p class="outcome"><span aria-hidden="true">${isPermitted ? "✓" : "✕"}</span> ${words.outcomes[decision.outcome]}${isPermitted ? "" : html` <code>${decision.code}</code>`}</p>
+${details(decision, words)}
+<h3>${words.clauses}</h3><ul class="rests">${clauses}</ul>
+${isPermitted ? "" : instead(shown, words)}`;
+}
+
+function details(decision: Decision, words: QuestionWords): Html | string {
+  if (decision.outcome === "forbidden") return "";
+  if (decision.outcome === "uncovered") {
+    return html`${decision.undeclared.map(({ dimension, name }) => html`<p>${words.undeclared(words.dimensions[dimension], name)}</p>`)}`;
+  }
+  const bases = decision.bases.map((basis) => words.bases[basis]);
+  const obligations = decision.obligations.map(
+    ({ type, argument }) => html`<li>${words.obligations[type]} <code>${argument}</code></li>`,
   );
-  return html`<section class="answer ${decision.outcome}" aria-labelledby="answer"><h2 id="answer">${words.answer}</h2>
-${denial(slug, decision, explain(artefact, policy, request, language), language)}
-${steps.length === 0 ? "" : html`<h3>${words.instead}</h3><ul>${steps}</ul>`}</section>`;
+  return html`<p>${words.basis(bases)}</p>${obligations.length === 0 ? "" : html`<h3>${words.onlyWith}</h3><ul>${obligations}</ul>`}`;
 }
 
-/** The outcome, in words and by clause: the one form in which a page says no. */
-export function denial(slug: string, decision: Decision, lines: readonly string[], language: Language): Html {
-  const shape = decision.outcome === "permitted" ? "✓" : "✕";
-  const code = decision.outcome === "permitted" ? "" : html` <code>${decision.code}</code>`;
-  return html`<p class="outcome"><span aria-hidden="true">${shape}</span> ${outcomes[language][decision.outcome]}${code}</p>
-${lines.map((line) => html`<p>${line}</p>`)}
-<p class="links">${decision.clauses.map((id) => clauseLink(slug, id, language))}</p>`;
+function instead({ slug, policy, near, language }: Outcome, words: QuestionWords): Html {
+  const steps = near.map(({ axis, to, outcome: { clauses } }) => {
+    const isFact = isAtom(axis);
+    const choices = isFact ? valuesOf(policy, axis, language) : choicesOf(policy, axis, language);
+    const label = isFact ? words.atoms[axis] : words.dimensions[axis];
+    const named = choices.find(({ name }) => name === to)?.words ?? to;
+    return html`<li>${label}: <strong>${named}</strong> ${clauses.map((id) => html`${clauseLink(slug, id, language)} `)}</li>`;
+  });
+  return html`<h3>${words.instead}</h3>${steps.length === 0 ? html`<p>${words.nothingInstead}</p>` : html`<ul class="rests">${steps}</ul>`}`;
 }
 
-const outcomes = {
-  en: { permitted: "Permitted", forbidden: "Forbidden", uncovered: "Covered by no clause, so it is refused" },
-  zh: { permitted: "准许", forbidden: "禁止", uncovered: "没有条款涉及，故予拒绝" },
-} as const;
+function isAtom(axis: Field | Atom): axis is Atom {
+  return atomNames.some((atom) => atom === axis);
+}
 
 function clauseLink(slug: string, id: string, language: Language): Html {
-  return html`<a class="id" href="/t/${slug}/clauses/${id}${language === "zh" ? "?language=zh" : ""}">${id}</a> `;
+  return html`<a class="id" href="/t/${slug}/clauses/${id}${language === "zh" ? "?language=zh" : ""}">${id}</a>`;
 }
 
 function select(label: string, name: string, choices: readonly Choice[], chosen: string): Html {
-  const options = choices.map((one) =>
+  const isKnown = choices.some((one) => one.name === chosen);
+  const shown = isKnown ? choices : [{ name: chosen, words: chosen }, ...choices];
+  const options = shown.map((one) =>
     one.name === chosen
       ? html`<option value="${one.name}" selected>${one.words}</option>`
       : html`<option value="${one.name}">${one.words}</option>`,
@@ -187,15 +169,23 @@ function select(label: string, name: string, choices: readonly Choice[], chosen:
   return html`<label>${label}<select name="${name}">${options}</select></label>`;
 }
 
-function choicesOf({ vocabulary }: Policy, field: Field, language: Language): readonly Choice[] {
-  const plain = (names: readonly string[]) => names.map((name) => ({ name, words: name }));
+function namesOf(policy: Pick<Policy, "vocabulary">, field: Field): readonly string[] {
+  return choicesOf(policy, field, "en").map(({ name }) => name);
+}
+
+function choicesOf(
+  { vocabulary }: Pick<Policy, "vocabulary">,
+  field: Field,
+  language: Language,
+): readonly Choice[] {
+  const words = questionWords[language];
   const named = (list: readonly Named[]) =>
-    list.map(({ name, words }) => ({ name, words: sayIn(words, language) }));
+    list.map((one) => ({ name: one.name, words: inWords(one.words, language) }));
   switch (field) {
     case "action":
-      return plain(vocabulary.actions);
+      return vocabulary.actions.map((name) => ({ name, words: words.actions[name] ?? name }));
     case "source":
-      return plain(sources);
+      return sources.map((name) => ({ name, words: words.sources[name] }));
     case "data":
       return named(vocabulary.data);
     case "purpose":
@@ -211,15 +201,25 @@ function choicesOf({ vocabulary }: Policy, field: Field, language: Language): re
   }
 }
 
-function sayIn({ en, zh }: Words, language: Language): string {
-  return language === "zh" ? (zh ?? en) : en;
+function valuesOf(
+  { vocabulary }: Pick<Policy, "vocabulary">,
+  atom: Atom,
+  language: Language,
+): readonly Choice[] {
+  const words = questionWords[language].values[atom];
+  const own = atoms[atom].values.map((name) => ({ name, words: words[name] ?? name }));
+  if (atom !== "residency") return own;
+  return [
+    ...own,
+    ...vocabulary.regions.map((one) => ({ name: one.name, words: inWords(one.words, language) })),
+  ];
 }
 
 /** The facts on which any answer of this policy depends. */
-function factsOf({ artefact }: Published) {
+function factsOf({ artefact }: Published): readonly Atom[] {
   return atomNames.filter((atom) => artefact.index.byAtom[atom] !== null);
 }
 
-function residencies({ vocabulary }: Policy): readonly string[] {
-  return ["unknown", ...vocabulary.regions.map(({ name }) => name)];
+function inWords({ en, zh }: Named["words"], language: Language): string {
+  return language === "zh" ? (zh ?? en) : en;
 }

@@ -75,11 +75,13 @@ button { background: var(--link); color: var(--paper); border-color: var(--link)
 fieldset { border: 0; border-top: 1px solid var(--line); padding: 1rem 0 0; margin: 1.5rem 0 0; min-width: 0; }
 legend { font-family: var(--sans); font-size: .85rem; font-weight: 600; padding-right: 1rem; }
 .answer { border-left: 4px solid var(--broken); padding: .1rem 0 .6rem 1.25rem; margin-top: 2rem; } .answer h2 { margin-top: .5rem; }
-.answer .id { display: inline-block; padding: .3rem 0; min-height: 1.6rem; } .answer.permitted { border-color: var(--kept); } .outcome { font-family: var(--sans); font-weight: 600; font-size: var(--s2); }
+.answer .id { display: inline-block; padding: .3rem 0; min-height: 1.6rem; } .answer h3 { font-size: var(--s1); margin: 1.1rem 0 .25rem; } .rests { list-style: none; padding: 0; } .rests li { padding: .2rem 0; }
+.rests .id { margin-right: .35rem; }
+.answer.permitted { border-color: var(--kept); } .outcome { font-family: var(--sans); font-weight: 600; font-size: var(--s2); }
 footer { margin-top: 4rem; border-top: 1px solid var(--line); padding-top: .5rem; }
 @media (max-width: 50rem) { .clause { display: block; padding: .75rem 0; } .clause aside { margin-top: .35rem; }
   .clause .id { display: inline-block; } .clause details { display: inline-block; margin-right: 1rem; vertical-align: top; } .clause aside > .mark { margin-right: 1rem; } }
-@media (max-width: 40rem) { table, tbody, tr, th, td { display: block; } thead { position: absolute; left: -999rem; }
+@media (max-width: 40rem) { table, caption, tbody, tr, th, td { display: block; } thead { position: absolute; left: -999rem; }
   tbody th { width: auto; } th, td { border: 0; padding: .1rem 0; } tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
   td[data-head]::before { content: attr(data-head) ": "; color: var(--soft); } .legend div { grid-template-columns: 1fr; gap: 0; }
   .bar nav { margin-left: 0; } }

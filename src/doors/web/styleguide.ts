@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { type Proof, type TenantPromises, totalsOf, verdictWords } from "../../domains/promises/index.ts";
 import { at } from "../../kernel/clock.ts";
-import { denial } from "./explain-page.ts";
+import { outcome } from "./explain-page.ts";
 import { legend } from "./front.ts";
 import { type Html, mark, page, standing } from "./layout.ts";
 
@@ -31,8 +31,8 @@ ${standing(null, "en")}
 <h2>A table</h2>
 <table><caption>How long it is kept</caption><thead><tr><th scope="col">Data</th><th scope="col">Period</th></tr></thead><tbody><tr><th scope="row">Orders</th><td data-head="Period">6 years</td></tr></tbody></table>
 <h2>Yes and no</h2>
-<section class="answer permitted">${denial("shop", permitted, ["The policy permits this."], "en")}</section>
-<section class="answer forbidden">${denial("shop", forbidden, ["The policy forbids this. It does permit it for another purpose."], "en")}</section>
+<section class="answer permitted">${outcome({ ...question, decision: permitted })}</section>
+<section class="answer forbidden">${outcome({ ...question, decision: forbidden })}</section>
 <h2>A form</h2>
 <form method="get" action="/styleguide" class="ask"><div class="fields"><label>Purpose<select name="purpose"><option>Delivery</option></select></label></div><button>Ask</button></form>
 <h2>A notice</h2>
@@ -53,6 +53,22 @@ const forbidden = {
   clauses: ["SHOP-2"],
   codes: ["no-consent"],
   code: "no-consent",
+} as const;
+
+const words = { en: "We keep what you buy for six years, and not a day longer." };
+const clause = { section: "keep", words, kind: "enforceable", rules: [] } as const;
+const nothing = { properties: [], data: [], dataGroups: [], purposes: [], purposeGroups: [], scenarios: [] };
+const question = {
+  slug: "shop",
+  language: "en",
+  policy: {
+    clauses: [
+      { ...clause, id: "SHOP-1" },
+      { ...clause, id: "SHOP-2" },
+    ],
+    vocabulary: { ...nothing, recipients: [], regions: [], roles: [], actions: [] },
+  },
+  near: [{ axis: "consent", from: "none", to: "given", outcome: permitted }],
 } as const;
 
 const counts = [1, 2, 14, 31, 4, 6];
