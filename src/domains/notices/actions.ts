@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { AuditLog } from "../../audit/index.ts";
 import type { BoundPolicy, PolicyVersionId } from "../../gate/index.ts";
 import { must } from "../../kernel/assert.ts";
@@ -32,10 +33,11 @@ export function makeNotices(deps: NoticesDeps) {
   async function publish(tenant: TenantId, policy: Policy): Promise<BoundPolicy> {
     const digest = policyDigest(policy);
     return deps.audit.transaction(tenant, async (tx) => {
-      const versions = await store.listVersions(tx, versionsAtHandMax);
-      const known = versions.find((row) => row.digest.toString("hex") === digest);
-      const newest = versions[0];
-      if (known !== undefined) return keep(tenant, bind(known));
+      const [known, [newest]] = await Promise.all([
+        store.findByDigest(tx, Buffer.from(digest, "hex")),
+        store.listNumbers(tx, 1),
+      ]);
+      if (known !== null) return keep(tenant, bind({ ...known, source: policy }));
       if (newest !== undefined && policy.version <= newest.number) {
         throw new Error(
           `policy \`${policy.tenant}\` has changed but is still version ${policy.version}: ` +
@@ -50,7 +52,7 @@ export function makeNotices(deps: NoticesDeps) {
     const compiled = compile(policy);
     if (!compiled.ok) throw new Error(`policy \`${policy.tenant}\` cannot be compiled: ${compiled.why}`);
     const version = newId("version", deps);
-    const artefact = Buffer.from(encodeArtefact(compiled.artefact));
+    const artefact = gzipSync(encodeArtefact(compiled.artefact), { level: 1 });
     const sourceText = canonical(policy as never);
     const row = {
       id: idToUuid(version),
@@ -80,7 +82,7 @@ export function makeNotices(deps: NoticesDeps) {
   // The source was checked before it was published, and the artefact carries the digest of exactly this source.
   function bind(row: store.VersionRow): BoundPolicy {
     const digest = row.digest.toString("hex");
-    const decoded = decodeArtefact(row.artefact, { policyDigest: digest });
+    const decoded = decodeArtefact(unpacked(row.artefact), { policyDigest: digest });
     if (!decoded.ok) throw new Error(`policy version ${row.number} cannot be loaded: ${decoded.why}`);
     const version = uuidToId("version", row.id);
     const { number } = row;
@@ -125,3 +127,10 @@ export function makeNotices(deps: NoticesDeps) {
 
   return { publish, current, version, versions, entryOf };
 }
+
+/** Tables repeat themselves so much that packed they are a fiftieth: forty megabytes would be read at every start. */
+function unpacked(artefact: Buffer): Buffer {
+  return gunzipSync(artefact, { maxOutputLength: artefactBytesMax });
+}
+
+const artefactBytesMax = 128 * 1024 * 1024;

@@ -24,11 +24,12 @@ export async function insertVersion(
       ${row.sourceText}::text::jsonb, ${row.artefact}, ${row.publishedAt}, ${row.entry})`;
 }
 
-/** Newest first. */
-export function listVersions(tx: Tx, rowsMax: number): Promise<readonly VersionRow[]> {
-  return tx.sql<VersionRow[]>`
-    select id, number, digest, source, artefact, published_at as "publishedAt" from notices.policy_version
-    where tenant_id = ${tx.tenantUuid} order by number desc limit ${rowsMax}`;
+/** A published version by the digest of its policy, without the text, which whoever asks has at hand. */
+export async function findByDigest(tx: Tx, digest: Buffer): Promise<Omit<VersionRow, "source"> | null> {
+  const [row] = await tx.sql<Omit<VersionRow, "source">[]>`
+    select id, number, digest, artefact, published_at as "publishedAt" from notices.policy_version
+    where tenant_id = ${tx.tenantUuid} and digest = ${digest}`;
+  return row ?? null;
 }
 
 export async function findVersion(tx: Tx, id: string): Promise<VersionRow | null> {
