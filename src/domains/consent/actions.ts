@@ -6,6 +6,7 @@ import { type Database, transaction } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
+import type { LegalBasis, Policy } from "../../policy/index.ts";
 import { type ChoiceDeps, recordChoice } from "../subjects/index.ts";
 import type { ConsentAct, ConsentId } from "./model.ts";
 import * as store from "./store.ts";
@@ -42,12 +43,11 @@ export function makeConsents(deps: ConsentDeps) {
   async function giveConsent(actor: Actor, given: GivenConsent): Promise<{ id: ConsentId; at: Instant }> {
     const choice = { subject: given.subject, data: "consent-record", purpose: given.purpose } as const;
     return recordChoice(deps, actor, choice, async (tx, facts) => {
-      const { vocabulary } = facts.policy.policy;
-      const purpose = vocabulary.purposes.find((one) => one.name === given.purpose);
-      if (purpose?.basis !== "consent" && purpose?.basis !== "separate-consent") {
+      const { policy } = facts.policy;
+      if (!restsOnConsent(policy, given.purpose)) {
         fail("consent-invalid", `\`${given.purpose}\` does not rest on consent, so none can be given to it`);
       }
-      if (!vocabulary.properties.some((one) => one.name === given.property)) {
+      if (!policy.vocabulary.properties.some((one) => one.name === given.property)) {
         fail("not-declared", `the policy declares no property \`${given.property}\``);
       }
       const now = deps.clock.now();
@@ -118,4 +118,17 @@ export function makeConsents(deps: ConsentDeps) {
   }
 
   return { giveConsent, withdrawConsent };
+}
+
+// By its own basis, or because something that is taken for it rests on consent although the rest of it does not: a
+// contract carries a name, and a fingerprint for the same purpose asks for a yes. Who could not give it could not have it.
+function restsOnConsent({ vocabulary, clauses }: Policy, name: string): boolean {
+  const purpose = vocabulary.purposes.find((one) => one.name === name);
+  const isConsent = (basis?: LegalBasis) => basis === "consent" || basis === "separate-consent";
+  if (purpose === undefined || isConsent(purpose.basis)) return purpose !== undefined;
+  return clauses.some(({ rules }) =>
+    rules.some(
+      (rule) => rule.type === "permit" && isConsent(rule.basis) && rule.box.purpose?.includes(name) === true,
+    ),
+  );
 }
