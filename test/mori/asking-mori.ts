@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { textIn } from "../support/world-answers.ts";
-import { openTenant } from "../support/world-tenant.ts";
+import { openTenant, whyNot } from "../support/world-tenant.ts";
 
 /** Whatever a caller could say in favour of an act. What is refused under it is refused for no lack of a paper. */
 export const favourable = {
@@ -67,12 +67,10 @@ export async function openMori() {
     expect(asked).toBe(roles.length * action.length * purpose.length * data.length);
   }
 
-  /** How each role is turned away that hands something in, one code with its clauses for all of them. */
-  async function turnedAway(body: object, whyNot: (answer: Awaited<ReturnType<typeof collect>>) => string) {
-    const answers = await Promise.all(
-      roles.map(async (role) => whyNot(await collect(body, await keyFor(role)))),
-    );
-    return [...new Set(answers)];
+  /** Why each role is turned away that hands something in: one entry where it is the same for all of them. */
+  async function whyNobodyMay(body: object): Promise<readonly string[]> {
+    const answers = roles.map(async (role) => whyNot(await collect(body, await keyFor(role))));
+    return [...new Set(await Promise.all(answers))];
   }
 
   /** One clause as the published page shows it: its words and its remarks, without their tags. */
@@ -87,5 +85,5 @@ export async function openMori() {
     return textIn(await world.call(app, "POST", "/v1/devices", { property: "mori-app", platform }), "id");
   }
 
-  return { ...mori, account, expectRefusedToAll, turnedAway, published, newDevice };
+  return { ...mori, account, expectRefusedToAll, whyNobodyMay, published, newDevice };
 }

@@ -18,7 +18,7 @@ const {
   collect,
   account,
   expectRefusedToAll,
-  turnedAway,
+  whyNobodyMay,
   published,
   newDevice,
 } = await openMori();
@@ -100,10 +100,10 @@ test("MORI-3-1-b: an address book is taken from nobody, and no switch of a devic
     scenario: "lending",
     subject,
     purposes: ["debt-collection"],
-    fields: { "address-book": "zq-aunt-of-li" },
+    fields: { "address-book": [{ name: "zq-aunt-of-li" }] },
   };
   const before = await countsOf(admin);
-  expect(await turnedAway(book, whyNot)).toEqual(["403 harmful-term by MORI-3-1-b"]);
+  expect(await whyNobodyMay(book)).toEqual(["403 harmful-term by MORI-3-1-b"]);
   const grown = Object.keys(changesIn(before, await countsOf(admin)));
   expect(grown.filter((table) => /^(vault|subjects|consent)\./.test(table))).toEqual([]);
   expect(found(["zq-aunt-of-li"], await dumpOf(admin))).toEqual([]);
@@ -137,7 +137,7 @@ test("MORI-3-1-d: a reminder goes to the debtor's own number; accounts in social
     purposes: ["debt-collection"],
     fields: { "social-accounts": "@zq-li-na" },
   };
-  expect(await turnedAway(accounts, whyNot)).toEqual(["403 harmful-term by MORI-3-1-d"]);
+  expect(await whyNobodyMay(accounts)).toEqual(["403 harmful-term by MORI-3-1-d"]);
   const reminder = {
     ...overdue,
     data: ["phone-number", "message-text", "overdue-repayment-info"],
