@@ -10,6 +10,7 @@ import { must } from "./kernel/assert.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { ed25519FromSeed, type RootKey } from "./kernel/crypto/index.ts";
 import type { Database, TenantId } from "./kernel/db/index.ts";
+import { type EventHandlers, makeOutbox, type Outbox } from "./kernel/outbox/index.ts";
 import type { Random } from "./kernel/random.ts";
 import type { Policy } from "./policy/index.ts";
 
@@ -60,7 +61,8 @@ export async function makeApp(deps: AppDeps) {
     destroy: makeDestroy({ ...deps, audit, keys }),
   };
 
-  const promises = makePromises({ ...deps, audit, notices, slugOf, auditKeyOf: keys.auditKey });
+  const outbox = makeOutbox(deps);
+  const promises = makePromises({ ...deps, audit, notices, outbox, slugOf, auditKeyOf: keys.auditKey });
 
   const signers = new Map<TenantId, Signer>();
   for (const { id, policy } of deps.tenants) {
@@ -88,18 +90,21 @@ export async function makeApp(deps: AppDeps) {
     tenantBySlug: (slug: string) => tenantBySlug.get(slug) ?? null,
     originOf,
     signerOf,
-    ...makeWork(deps, { promises, originOf, signerOf }),
+    ...makeWork(deps, { promises, outbox, originOf, signerOf }),
   };
 }
 
+const eventsAtOnce = 100;
+
 type WorkParts = {
   readonly promises: Promises;
+  readonly outbox: Outbox;
   readonly originOf: (tenant: TenantId) => string;
   readonly signerOf: (tenant: TenantId) => Signer;
 };
 
 /** What happens by itself, for every tenant. The worker calls it again and again. */
-function makeWork(deps: AppDeps, { promises, originOf, signerOf }: WorkParts) {
+function makeWork(deps: AppDeps, { promises, outbox, originOf, signerOf }: WorkParts) {
   /** Orders what waits in every tenant's log. Returns how many entries. */
   async function sequenceAll(): Promise<number> {
     let sequenced = 0;
@@ -120,5 +125,13 @@ function makeWork(deps: AppDeps, { promises, originOf, signerOf }: WorkParts) {
     return hasMore;
   }
 
-  return { sequenceAll, publishCheckpoints, checkPromises };
+  /** Tells of what happened, tenant by tenant and in order. True while more may wait. */
+  async function deliverEvents(handlers: EventHandlers): Promise<boolean> {
+    const ids = deps.tenants.map(({ id }) => id);
+    const { delivered } = await outbox.deliver(deps.db, ids, handlers, eventsAtOnce);
+    for (const id of ids) await outbox.sweep(deps.db, id);
+    return delivered >= eventsAtOnce;
+  }
+
+  return { sequenceAll, publishCheckpoints, checkPromises, deliverEvents };
 }

@@ -4,6 +4,7 @@ import { makeNotices } from "../../src/domains/notices/index.ts";
 import { makePromises } from "../../src/domains/promises/index.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
+import { makeOutbox } from "../../src/kernel/outbox/index.ts";
 import { fail } from "../../src/kernel/problem.ts";
 import { systemRandom } from "../../src/kernel/random.ts";
 import { ensureTenants, loadPolicies } from "../../src/start/tenants.ts";
@@ -32,7 +33,7 @@ export async function measurePromises(main: string | null): Promise<readonly Row
     const notices = makeNotices({ clock, random, audit, originOf: (id) => id });
     for (const { id, policy } of tenants) await notices.publish(id, policy);
     const promises = makePromises({
-      ...{ db, clock, random, audit, notices },
+      ...{ db, clock, random, audit, notices, outbox: makeOutbox({ clock, random }) },
       slugOf: (id) => id,
       auditKeyOf: () => fail("internal", "a turn records no document"),
     });

@@ -437,6 +437,7 @@ create table promises.evidence (
   check (((length(owner) >= 1) and (length(owner) <= 200)))
 );
 create index evidence_clause on promises.evidence (tenant_id, clause, valid_until desc);
+create index evidence_term on promises.evidence (tenant_id, valid_until);
 alter table promises.evidence enable row level security;
 alter table promises.evidence force row level security;
 create policy tenant on promises.evidence using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
@@ -456,6 +457,19 @@ alter table promises.probe force row level security;
 create policy tenant on promises.probe using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on promises.probe to troth_app;
 grant update (is_complete, looked_at, looked_count) on promises.probe to troth_app;
+
+create table promises.reminder (
+  tenant_id uuid not null,
+  evidence_id uuid not null,
+  days_before integer not null,
+  reminded_at bigint not null,
+  primary key (tenant_id, evidence_id, days_before),
+  check ((days_before > 0))
+);
+alter table promises.reminder enable row level security;
+alter table promises.reminder force row level security;
+create policy tenant on promises.reminder using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on promises.reminder to troth_app;
 
 create table promises.verdict (
   tenant_id uuid not null,

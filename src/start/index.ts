@@ -4,7 +4,8 @@ import { type App, makeApp } from "../app.ts";
 import { startLoop } from "../doors/worker/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { newRandomId } from "../kernel/ids.ts";
-import { createLog } from "../kernel/log.ts";
+import { createLog, type Log } from "../kernel/log.ts";
+import type { EventHandlers } from "../kernel/outbox/index.ts";
 import { systemRandom } from "../kernel/random.ts";
 import { readConfig } from "./config.ts";
 import { openDatabases } from "./database.ts";
@@ -41,6 +42,7 @@ const steps: Readonly<Record<string, string>> = {
 const sequenceEveryMs = 250;
 const checkpointEveryMs = 5_000;
 const promisesEveryMs = 30_000;
+const eventsEveryMs = 5_000;
 const demoTenant = "jmi";
 const sequencedAtOnce = 500;
 
@@ -78,7 +80,7 @@ export async function start(outside: Outside): Promise<Running> {
     });
     const { port, close } = await listen(config, getRequestListener(door.fetch));
     const url = `${config.tls === null ? "http" : "https"}://${config.host}:${port}`;
-    const worker = startLoop(workerTasks(app), log);
+    const worker = startLoop(workerTasks(app, log), log);
     // The demo's people are customers of this one; where it is not served, there is no demo.
     const first = tenants.find(({ slug }) => slug === demoTenant);
     const demo =
@@ -98,7 +100,17 @@ export async function start(outside: Outside): Promise<Running> {
   }
 }
 
-function workerTasks(app: App) {
+/** Who is told of what. Owners of documents are told by the log until there is mail. */
+function handlersOf(log: Log): EventHandlers {
+  return {
+    "evidence.ending": [
+      async (_, { facts }) =>
+        log.warn("evidence.ending", { clause: String(facts["clause"]), count: Number(facts["daysBefore"]) }),
+    ],
+  };
+}
+
+function workerTasks(app: App, log: Log) {
   return [
     {
       name: "sequencer",
@@ -114,5 +126,6 @@ function workerTasks(app: App) {
       },
     },
     { name: "promises", everyMs: promisesEveryMs, run: app.checkPromises },
+    { name: "events", everyMs: eventsEveryMs, run: () => app.deliverEvents(handlersOf(log)) },
   ];
 }

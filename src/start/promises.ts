@@ -5,6 +5,7 @@ import { makeKeys } from "../domains/vault/index.ts";
 import { must } from "../kernel/assert.ts";
 import { type TenantId, transaction } from "../kernel/db/index.ts";
 import { newRandomId } from "../kernel/ids.ts";
+import { makeOutbox } from "../kernel/outbox/index.ts";
 import { cannotStart } from "../kernel/postgres/index.ts";
 import type { Policy } from "../policy/index.ts";
 import { joinDatabases } from "./database.ts";
@@ -49,7 +50,7 @@ async function withPromises<T>(
       return cannotStart(`No policy of tenant \`${slug}\` is published yet: start the server once.`);
     }
     const promises = makePromises({
-      ...{ db, clock, random, audit, notices },
+      ...{ db, clock, random, audit, notices, outbox: makeOutbox({ clock, random }) },
       slugOf: () => slug,
       auditKeyOf: keys.auditKey,
     });

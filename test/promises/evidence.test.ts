@@ -73,3 +73,41 @@ test("verdicts are told to callers with a key, and to nobody else", async () => 
   const answer = await world.call(key, "GET", "/v1/promises/no%20clause/history");
   expect(codeIn(answer)).toBe("400 invalid-request");
 });
+
+test("JPL-9-b: the owner of a document is reminded 30, 7 and 1 days before its end, each time once", async () => {
+  const start = world.clock.now();
+  const told: unknown[] = [];
+  const hear = async () => {
+    await world.app.promises.turn(tenant.id);
+    const handlers = {
+      "evidence.ending": [
+        async (_: unknown, { facts }: { facts: Readonly<Record<string, unknown>> }) => {
+          // Those of the first document wait as well: nobody delivered them.
+          if (facts["clause"] === "JPL-9-b") told.push(facts);
+        },
+      ],
+    };
+    await world.app.deliverEvents(handlers);
+  };
+  const frameworks = { ...review, clause: "JPL-9-b", validUntil: at(start + 40 * dayMs) };
+  await world.app.promises.recordEvidence(tenant.id, frameworks);
+  await hear();
+  expect(told).toEqual([]);
+  for (const days of [10, 1, 22, 1, 5, 1]) {
+    world.clock.advance(days * dayMs);
+    await hear();
+  }
+  const clause = "JPL-9-b";
+  expect(told).toEqual([30, 7, 1].map((daysBefore) => ({ clause, daysBefore })));
+});
+
+test("JPL-9-b: nobody is reminded of a document that a newer one has replaced", async () => {
+  const start = world.clock.now();
+  const told: unknown[] = [];
+  const until = (days: number) => ({ ...review, clause: "JPL-9-b", validUntil: at(start + days * dayMs) });
+  await world.app.promises.recordEvidence(tenant.id, until(10));
+  await world.app.promises.recordEvidence(tenant.id, until(300));
+  await world.app.promises.turn(tenant.id);
+  await world.app.deliverEvents({ "evidence.ending": [async () => void told.push("told")] });
+  expect(told).toEqual([]);
+});

@@ -119,6 +119,7 @@ export const rowByTable: Readonly<Record<string, Row>> = {
     entry_id: id,
     created_at: "0",
   },
+  "promises.reminder": { evidence_id: id, days_before: "7", reminded_at: "1" },
   "promises.verdict": { clause: "'A-1'", at: "1", verdict: "'kept'" },
 };
 

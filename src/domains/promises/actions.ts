@@ -5,6 +5,7 @@ import { at, type Clock, type Instant } from "../../kernel/clock.ts";
 import type { SealKey } from "../../kernel/crypto/index.ts";
 import { type Database, lookUp, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
+import type { Outbox } from "../../kernel/outbox/index.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
 import type { Notices } from "../notices/index.ts";
@@ -19,6 +20,7 @@ import {
   verdictOf,
 } from "./model.ts";
 import { type Known, proofsOf } from "./proofs.ts";
+import { remind } from "./reminders.ts";
 import * as store from "./store.ts";
 
 export type PromisesDeps = {
@@ -27,6 +29,7 @@ export type PromisesDeps = {
   readonly random: Random;
   readonly audit: AuditLog;
   readonly notices: Notices;
+  readonly outbox: Outbox;
   readonly slugOf: (tenant: TenantId) => string;
   readonly auditKeyOf: (tenant: TenantId) => SealKey;
 };
@@ -109,6 +112,7 @@ export function makePromises(deps: PromisesDeps) {
       const { looks, logSize } = await lookAt(tx, policy, policyOf, before, now);
       if (before === null || before.size !== logSize) logBefore.set(tenant, { size: logSize, at: now });
       await keepLooks(tx, looks, now);
+      await remind(tx, deps.outbox, now);
     });
   }
 

@@ -158,6 +158,45 @@ export function listNewestEvidence(tx: Tx, rowsMax: number): Promise<readonly Ev
     order by clause, valid_until desc limit ${rowsMax}`;
 }
 
+export type EndingEvidence = {
+  readonly id: string;
+  readonly clause: string;
+  readonly validUntil: number;
+  /** The reminders that were given, in days before the end. */
+  readonly reminded: readonly number[];
+};
+
+/** Documents whose term ends between two instants and that no later one of their clause replaces. */
+export function listEnding(
+  tx: Tx,
+  from: number,
+  to: number,
+  rowsMax: number,
+): Promise<readonly EndingEvidence[]> {
+  return tx.sql<EndingEvidence[]>`
+    select item.id, item.clause, item.valid_until as "validUntil",
+      array(select days_before from promises.reminder
+        where tenant_id = ${tx.tenantUuid} and evidence_id = item.id limit 10) as reminded
+    from promises.evidence item
+    where item.tenant_id = ${tx.tenantUuid} and item.valid_until > ${from} and item.valid_until <= ${to}
+      and not exists (select from promises.evidence later
+        where later.tenant_id = ${tx.tenantUuid} and later.clause = item.clause and later.valid_until > item.valid_until)
+    order by item.valid_until limit ${rowsMax}`;
+}
+
+/** False when this reminder was given already. */
+export async function insertReminder(
+  tx: Tx,
+  evidence: string,
+  daysBefore: number,
+  now: Instant,
+): Promise<boolean> {
+  const rows = await tx.sql`
+    insert into promises.reminder (tenant_id, evidence_id, days_before, reminded_at)
+    values (${tx.tenantUuid}, ${evidence}, ${daysBefore}, ${now}) on conflict do nothing returning days_before`;
+  return rows.length === 1;
+}
+
 /** The newest verdict of each clause. */
 export async function listNewestVerdicts(tx: Tx, rowsMax: number): Promise<readonly VerdictChange[]> {
   const rows = await tx.sql<{ clause: string; verdict: VerdictWord; at: number; because: string | null }[]>`
