@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readingIn, valuesIn } from "../support/world-answers.ts";
+import { codeIn, readingIn, valuesIn } from "../support/world-answers.ts";
 import { dumpOf, found } from "../support/world-store.ts";
 import { whyNot } from "../support/world-tenant.ts";
 import { type Offer, openPhones, point } from "./phone.ts";
@@ -21,6 +21,8 @@ type Row = {
   /** Clauses of other permissions that could have brought it. */
   readonly also?: readonly string[];
   readonly never: readonly (readonly [Offer, string])[];
+  /** What has no place in the value that is taken. */
+  readonly wrong?: unknown;
 };
 
 const bringing: readonly Row[] = [
@@ -36,7 +38,8 @@ const bringing: readonly Row[] = [
     ...{ id: "GEEX-AND-10", permission: "ACCESS_WIFI_STATE", feature: "address-by-position" },
     title: "of Wi-Fi we take that it is on, and not the networks nearby",
     agreed: ["address-entry"],
-    brings: { field: "wifi-state", value: "zq-wifi-on", purpose: "address-entry", ...seen },
+    wrong: ["00:00:5e:00:53:01"],
+    brings: { field: "wifi-state", value: true, purpose: "address-entry", ...seen },
     never: [
       [
         { field: "nearby-networks", value: "zq-bssid-list", purpose: "address-entry", ...seen },
@@ -48,7 +51,8 @@ const bringing: readonly Row[] = [
     ...{ id: "GEEX-AND-13", permission: "BLUETOOTH", feature: "address-by-position" },
     title: "of Bluetooth we take that it is on, and not the devices nearby",
     agreed: ["address-entry"],
-    brings: { field: "bluetooth-state", value: "zq-bluetooth-on", purpose: "address-entry", ...seen },
+    wrong: ["00:00:5e:00:53:01"],
+    brings: { field: "bluetooth-state", value: true, purpose: "address-entry", ...seen },
     never: [
       [
         { field: "nearby-devices", value: "zq-mac-list", purpose: "address-entry", ...seen },
@@ -67,9 +71,10 @@ const bringing: readonly Row[] = [
   },
   {
     ...{ id: "GEEX-AND-21", permission: "QUERY_ALL_PACKAGES", feature: "device-check" },
-    title: "of the installed apps we take the warnings that the phone worked out, and not the list",
+    title: "of the installed apps we take how many warnings the phone worked out, and not the list",
     agreed: ["account-security"],
-    brings: { field: "installed-app-list", value: { riskFlags: 1 }, purpose: "account-security", ...seen },
+    wrong: Array.from({ length: 80 }, (_, index) => `com.example.app${index}`),
+    brings: { field: "installed-app-list", value: 1, purpose: "account-security", ...seen },
     never: [
       [
         { field: "full-app-list", value: "zq-eighty-packages", purpose: "account-security", ...seen },
@@ -79,7 +84,7 @@ const bringing: readonly Row[] = [
   },
 ];
 
-for (const { id, title, permission, feature, agreed, brings, also = [], never } of bringing) {
+for (const { id, title, permission, feature, agreed, brings, also = [], never, wrong } of bringing) {
   test(`${id}: ${title}`, async () => {
     const phone = await phoneOf("android", agreed);
     const shown = async () => (await phone.page()).find((one) => one.name === permission);
@@ -89,14 +94,17 @@ for (const { id, title, permission, feature, agreed, brings, also = [], never } 
     expect((await phone.turn(permission, feature, "on")).status).toBe(200);
     await takes(phone, brings, id);
     for (const [offer, code] of never) await refuses(phone, offer, `${code} by ${id}`);
+    if (wrong !== undefined) {
+      expect(codeIn(await phone.offer({ ...brings, value: wrong }))).toBe("422 invalid-value");
+    }
     await phone.turn(permission, feature, "denied");
-    await refuses(phone, { ...brings, value: "zq-after-a-no" }, isOff);
+    await refuses(phone, brings, isOff);
     expect((await shown())?.state).toBe("denied");
   });
 }
 
 /** A row whose permission brings nothing, and what is turned away with its code. */
-type Bare = Omit<Row, "agreed" | "brings" | "also" | "never"> & {
+type Bare = Omit<Row, "agreed" | "brings" | "also" | "never" | "wrong"> & {
   readonly never?: readonly [string, string];
 };
 
