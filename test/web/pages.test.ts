@@ -25,19 +25,38 @@ test("a page comes in the language that is asked for, else in the reader's, else
 test("before the first look a policy says so, and shows none of its sentences as kept", async () => {
   const text = await textOf("/t/jmi/policy", null);
   expect(text).toContain("Nobody has looked yet.");
-  expect(text).not.toContain("✓");
-  expect(await textOf("/t/jmi/clauses/JMI-0-b", null)).toContain("Nobody has looked yet.");
+  expect(articlesOf(text)).not.toContain('class="mark');
+  const clause = await textOf("/t/jmi/clauses/JMI-0-b", null);
+  expect(clause).toContain("Nobody has looked yet.");
+  expect(clause).not.toContain("words only");
 });
 
 test("a sentence whose evidence has expired is not shown as true: it says so", async () => {
   const words = { en: "The term of the document “Audit” ended on 2026-09-01." };
   const stale = told("jmi", { kind: "evidence", name: "audit", state: "stale", words });
   for (const path of ["/t/jmi/policy", "/t/jmi/clauses/JMI-0-b"]) {
-    const text = await textOf(path, stale);
+    const text = articlesOf(await textOf(path, stale));
     expect(text).toContain("unproven");
     expect(text).toContain(words.en);
     expect(text).not.toContain("✓");
   }
+});
+
+test("a harmful term has a page that says what is refused and what would have to be on record", async () => {
+  const text = await textOf("/t/geex/clauses/GEEX-c1-s1-1-2-b", told("geex", {}));
+  expect(text).toContain("This we refuse:");
+  expect(text).toContain("What would have to be on record first:");
+  expect(text).toContain("blocked");
+});
+
+test("the front page says in both languages what this is, and how each policy stands", async () => {
+  const text = await textOf("/", told("jmi", {}));
+  expect(text).toContain("Every sentence of these policies is also a rule.");
+  expect(text).toContain("Nobody has looked yet.");
+  expect(text).toMatch(/\d+ of \d+ sentences kept\./);
+  const chinese = await textOf("/?language=zh", told("jmi", {}));
+  expect(chinese).toContain('<h2 lang="en">');
+  expect(chinese).toContain("尚未检查");
 });
 
 test("a verdict is a mark and a word, never a colour alone", async () => {
@@ -148,6 +167,11 @@ function get(
 
 async function textOf(path: string, promises: TenantPromises | null, number = 1): Promise<string> {
   return (await get(path, promises, {}, number)).text();
+}
+
+/** A page without what explains the marks. */
+function articlesOf(text: string): string {
+  return text.replace(/<dl class="legend">.*?<\/dl>/s, "");
 }
 
 async function languageOf(path: string, headers: Record<string, string> = {}) {

@@ -15,7 +15,7 @@ import {
   type State,
   sources,
 } from "../../policy/index.ts";
-import { type Html, page } from "./layout.ts";
+import { type Html, inWords, page } from "./layout.ts";
 import { linksOf } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
 import { type QuestionWords, questionWords } from "./question-words.ts";
@@ -61,7 +61,7 @@ ${isAsked ? answer(slug, published, request, language) : ""}
 <div class="fields">${selects}</div>
 <fieldset><legend>${words.facts}</legend><div class="fields">${facts}</div></fieldset>
 <button>${words.ask}</button></form></main>`;
-  const path = `/t/${slug}/explain`;
+  const path = isAsked ? `/t/${slug}/explain?${queryOf(request)}` : `/t/${slug}/explain`;
   const title = `${words.title} · ${policy.controller.name}`;
   return page(language, title, body, linksOf(slug, policy.languages, language, path));
 }
@@ -89,6 +89,10 @@ function requestFrom({ policy, artefact }: Published, asked: Asked): Request {
     ...{ source: take("source"), recipient: take("recipient"), region: take("region"), role: take("role") },
     state,
   };
+}
+
+function queryOf({ state, ...named }: Request): string {
+  return new URLSearchParams({ ...named, ...state }).toString();
 }
 
 function firstPermitted(policy: Policy): Box {
@@ -218,8 +222,4 @@ function valuesOf(
 /** The facts on which any answer of this policy depends. */
 function factsOf({ artefact }: Published): readonly Atom[] {
   return atomNames.filter((atom) => artefact.index.byAtom[atom] !== null);
-}
-
-function inWords({ en, zh }: Named["words"], language: Language): string {
-  return language === "zh" ? (zh ?? en) : en;
 }

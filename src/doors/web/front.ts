@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import { type TenantPromises, type VerdictWord, verdictWords } from "../../domains/promises/index.ts";
+import type { TenantPromises } from "../../domains/promises/index.ts";
 import { problems } from "../../kernel/problem.ts";
-import { type Html, mark, page, standing } from "./layout.ts";
+import { type Html, inWords, langOf, legend, page, standing } from "./layout.ts";
 import { linksOf } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
 import { texts } from "./texts.ts";
@@ -13,40 +13,40 @@ export type Kept = {
 };
 
 /** What this installation keeps, and how it stands: the page that must explain itself at a glance. */
-export function frontPage(kept: readonly Kept[]): Html {
+export function frontPage(kept: readonly Kept[], language: Language): Html {
+  const words = texts[language];
   const sentences = kept.reduce((sum, { published }) => sum + published.policy.clauses.length, 0);
+  const other = language === "en" ? "zh" : "en";
   const body = html`<main id="main">
-<h1>Privacy policies, kept</h1>
-<p class="summary">Every sentence below is also a rule. This server permits or refuses by it each time somebody collects, reads or passes on personal data, remembers that it did, and says of each sentence whether it holds right now.</p>
-<p>${kept.length} ${kept.length === 1 ? "policy" : "policies"}, ${sentences} sentences.</p>
-${kept.map(entry)}
-<h2>How to read a verdict</h2>
-${legend("en")}
-<h2>For machines</h2>
-<p><a href="/openapi.json">The API as OpenAPI 3.1</a>, <a href="/problems">its problems</a>, and of each policy its verdicts as signed JSON.</p>
+<h1>${words.frontTitle}</h1>
+<p class="summary">${words.frontLead}</p>
+<p>${words.frontSum(kept.length, sentences)}</p>
+${kept.map((one) => entry(one, language))}
+<h2>${words.howToRead}</h2>
+${legend(language)}
+<h2>${words.forMachines}</h2>
+<p><a href="/openapi.json">${words.theApi}</a>, <a href="/problems">${words.itsProblems}</a>. ${words.signedVerdicts}</p>
 </main>`;
-  return page("en", "Troth: privacy policies, kept", body);
+  const links = [{ href: `/?language=${other}`, text: words.otherLanguage, lang: langOf(other) }];
+  return page(language, `Troth: ${words.frontTitle}`, body, links);
 }
 
-function entry({ slug, published, told }: Kept): Html {
+// A policy that is not written in the reader's language is shown in its own, and marked as such.
+function entry({ slug, published, told }: Kept, language: Language): Html {
   const { policy, number } = published;
-  const chinese = policy.languages.includes("zh")
-    ? html` <a href="/t/${slug}/policy?language=zh" lang="zh-CN" hreflang="zh-CN">中文</a>`
+  const own = policy.languages.includes(language) ? language : "en";
+  const lang = own === language ? "" : html` lang="${langOf(own)}"`;
+  const other = own === "en" ? "zh" : "en";
+  const otherLink = policy.languages.includes(other)
+    ? html` <a href="/t/${slug}/policy?language=${other}" lang="${langOf(other)}" hreflang="${langOf(other)}">${texts[own].otherLanguage}</a>`
     : "";
-  return html`<section class="tenant"><h2><a href="/t/${slug}/policy">${policy.title.en}</a></h2>
-<p>${policy.summary.en}</p>
-${standing(told, "en")}
-<p class="quiet links"><a href="/t/${slug}/versions">${texts.en.inEffect(number, policy.effective)}</a> <a href="/t/${slug}/explain">${texts.en.explain}</a>${chinese}</p></section>
+  const query = language === "zh" ? "?language=zh" : "";
+  return html`<section class="tenant"><h2${lang}><a href="/t/${slug}/policy${query}">${inWords(policy.title, own)}</a></h2>
+<p${lang}>${inWords(policy.summary, own)}</p>
+${standing(told, language)}
+<p class="quiet links"><a href="/t/${slug}/versions${query}">${texts[language].inEffect(number, policy.effective)}</a> <a href="/t/${slug}/explain${query}">${texts[language].explain}</a>${otherLink}</p></section>
 `;
 }
-
-/** Each mark with what it means. */
-export function legend(language: Language): Html {
-  const rows = [...verdictWords].sort((a, b) => legendOrder.indexOf(a) - legendOrder.indexOf(b));
-  return html`<dl class="legend">${rows.map((word) => html`<div><dt>${mark(word, language)}</dt><dd>${texts[language].verdictMeanings[word]}</dd></div>`)}</dl>`;
-}
-
-const legendOrder: readonly VerdictWord[] = ["kept", "at-risk", "broken", "unproven", "blocked", "statement"];
 
 /** Every version that was published, each with its text and its proof. */
 export function versionsPage(
@@ -91,13 +91,19 @@ export function problemsPage(): Html {
   return page("en", "Problems", body);
 }
 
-export function missingPage(): Html {
-  const body = html`<main id="main"><h1>Nothing here</h1><p>There is no page at this address. Addresses of published sentences never change, so perhaps a letter is missing.</p><p><a href="/">The policies that are kept here</a></p></main>`;
-  return page("en", "Nothing here", body);
+export function missingPage(language: Language): Html {
+  const { missing, missingWhy } = texts[language];
+  return plainPage(missing, missingWhy, language);
 }
 
 /** When a page could not be made. Says what the reader can do, and nothing of what went wrong inside. */
-export function failedPage(): Html {
-  const body = html`<main id="main"><h1>This page could not be made</h1><p>The failure is on our side and in our log. Nothing was changed. Please try again in a minute.</p><p><a href="/">The policies that are kept here</a></p></main>`;
-  return page("en", "This page could not be made", body);
+export function failedPage(language: Language): Html {
+  const { failed, failedWhy } = texts[language];
+  return plainPage(failed, failedWhy, language);
+}
+
+function plainPage(title: string, why: string, language: Language): Html {
+  const home = language === "zh" ? "/?language=zh" : "/";
+  const body = html`<main id="main"><h1>${title}</h1><p>${why}</p><p><a href="${home}">${texts[language].backToAll}</a></p></main>`;
+  return page(language, title, body);
 }

@@ -1,7 +1,8 @@
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
-import type { TenantPromises, VerdictWord } from "../../domains/promises/index.ts";
+import { type TenantPromises, type VerdictWord, verdictWords } from "../../domains/promises/index.ts";
 import { type Instant, instantToText } from "../../kernel/clock.ts";
+import type { Words } from "../../policy/index.ts";
 import type { Language } from "./port.ts";
 import { texts } from "./texts.ts";
 
@@ -10,7 +11,13 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 export type Link = { readonly href: string; readonly text: string; readonly lang?: string };
 
 /** A page: who we are, where else to go, and the main part. */
-export function page(language: Language, title: string, body: Html, links: readonly Link[] = []): Html {
+export function page(
+  language: Language,
+  title: string,
+  body: Html,
+  links: readonly Link[] = [],
+  head: Html | string = "",
+): Html {
   return html`<!doctype html>
 <html lang="${langOf(language)}">
 <head>
@@ -19,13 +26,19 @@ export function page(language: Language, title: string, body: Html, links: reado
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="stylesheet" href="/style.css">
+<link rel="icon" href="/mark.svg" type="image/svg+xml">${head}
 </head>
 <body>
 <a class="skip" href="#main">${texts[language].skip}</a>
-<header class="bar"><a class="brand" href="/">Troth</a><nav aria-label="Troth">${links.map(link)}</nav></header>
+<header class="bar"><a class="brand" href="/${language === "zh" ? "?language=zh" : ""}">Troth</a><nav aria-label="Troth">${links.map(link)}</nav></header>
 ${body}
 </body>
 </html>`;
+}
+
+/** Words in the language that is read; in English where there are none. */
+export function inWords({ en, zh }: Words, language: Language): string {
+  return language === "zh" ? (zh ?? en) : en;
 }
 
 export function langOf(language: Language): string {
@@ -52,6 +65,14 @@ const shapes: Readonly<Record<VerdictWord, string>> = {
 export function mark(verdict: VerdictWord, language: Language): Html {
   return html`<span class="mark ${verdict}"><span aria-hidden="true">${shapes[verdict]}</span> ${texts[language].verdicts[verdict]}</span>`;
 }
+
+/** Each mark with what it means. */
+export function legend(language: Language): Html {
+  const rows = [...verdictWords].sort((a, b) => legendOrder.indexOf(a) - legendOrder.indexOf(b));
+  return html`<dl class="legend">${rows.map((word) => html`<div><dt>${mark(word, language)}</dt><dd>${texts[language].verdictMeanings[word]}</dd></div>`)}</dl>`;
+}
+
+const legendOrder: readonly VerdictWord[] = ["kept", "at-risk", "broken", "unproven", "blocked", "statement"];
 
 /** How a whole policy stands, as a bar of its verdicts and in words. */
 export function standing(told: TenantPromises | null, language: Language): Html {

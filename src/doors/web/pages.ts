@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import type { TenantPromises } from "../../domains/promises/index.ts";
-import { type Policy, renderNotice } from "../../policy/index.ts";
+import { renderNotice } from "../../policy/index.ts";
 import { clausePage } from "./clause-page.ts";
 import { policyDocument } from "./document.ts";
 import { explainPage } from "./explain-page.ts";
@@ -21,6 +21,11 @@ const headers = {
   "cross-origin-opener-policy": "same-origin",
 };
 
+const bothLanguages: readonly Language[] = ["en", "zh"];
+
+/** The mark of a kept sentence, for the tab of the browser. */
+const markSvg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M2 8.5 6.2 13 14 3" fill="none" stroke="#2f8a57" stroke-width="2.4"/></svg>`;
+
 /** `3`, `3.md`, `3.json`: which version, and as what. */
 const versionPattern = /^([1-9]\d{0,8})(\.md|\.json)?$/;
 
@@ -30,9 +35,13 @@ export function makePages(app: WebApp): Hono {
   pages.use("*", async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    context.header("vary", "accept-language", { append: true });
   });
   pages.get("/style.css", (context) =>
     context.body(style, 200, { "content-type": "text/css; charset=utf-8", "cache-control": "max-age=300" }),
+  );
+  pages.get("/mark.svg", (context) =>
+    context.body(markSvg, 200, { "content-type": "image/svg+xml", "cache-control": "max-age=86400" }),
   );
   pages.get("/", async (context) => {
     const kept = await Promise.all(
@@ -41,13 +50,13 @@ export function makePages(app: WebApp): Hono {
         return published === null ? [] : [{ slug, published, told: await app.promisesOf(slug) }];
       }),
     );
-    return context.html(frontPage(kept.flat()));
+    return context.html(frontPage(kept.flat(), languageOf(context, bothLanguages)));
   });
   pages.get("/styleguide", (context) => context.html(styleguidePage()));
   pages.get("/problems", (context) => context.html(problemsPage()));
   pages.route("/t/:tenant", tenantPages(app));
-  pages.all("*", (context) => context.html(missingPage(), 404));
-  pages.onError((_, context) => context.html(failedPage(), 500));
+  pages.all("*", (context) => context.html(missingPage(languageOf(context, bothLanguages)), 404));
+  pages.onError((_, context) => context.html(failedPage(languageOf(context, bothLanguages)), 500));
   return pages;
 }
 
@@ -58,12 +67,11 @@ function tenantPages(app: WebApp) {
   pages.use("*", async (context, next) => {
     const slug = context.req.param("tenant") ?? "";
     const published = app.current(slug);
-    if (published === null) return context.html(missingPage(), 404);
+    if (published === null) return context.html(missingPage(languageOf(context, bothLanguages)), 404);
     context.set("slug", slug);
     context.set("published", published);
-    context.set("language", languageOf(context, published.policy));
+    context.set("language", languageOf(context, published.policy.languages));
     await next();
-    context.header("vary", "accept-language", { append: true });
   });
   pages.get("/policy", (context) => showPolicy(app, context, context.var.published, ""));
   pages.get("/policy.md", (context) => showPolicy(app, context, context.var.published, ".md"));
@@ -72,12 +80,14 @@ function tenantPages(app: WebApp) {
     const [, number, form = ""] = versionPattern.exec(context.req.param("version")) ?? [];
     const versions = number === undefined ? [] : await app.versionsOf(context.var.slug);
     const found = versions.find((one) => one.number === Number(number));
-    return found === undefined ? context.html(missingPage(), 404) : showPolicy(app, context, found, form);
+    return found === undefined
+      ? context.html(missingPage(context.var.language), 404)
+      : showPolicy(app, context, found, form);
   });
   pages.get("/policy/:version/proof", async (context) => {
     const version = Number(context.req.param("version"));
     const receipt = await app.receiptOf(context.var.slug, version);
-    if (receipt === null) return context.html(missingPage(), 404);
+    if (receipt === null) return context.html(missingPage(context.var.language), 404);
     const name = `${context.var.slug}-policy-${version}.tlog-proof`;
     return context.text(receipt, 200, { "content-disposition": `attachment; filename="${name}"` });
   });
@@ -89,7 +99,7 @@ function tenantPages(app: WebApp) {
   pages.get("/clauses/:id", async (context) => {
     const { slug, published, language } = context.var;
     const clause = published.policy.clauses.find(({ id }) => id === context.req.param("id"));
-    if (clause === undefined) return context.html(missingPage(), 404);
+    if (clause === undefined) return context.html(missingPage(context.var.language), 404);
     const [told, history] = await Promise.all([app.promisesOf(slug), app.historyOf(slug, clause.id)]);
     const found = told?.verdicts.find((one) => one.clause === clause.id) ?? null;
     return context.html(clausePage(slug, published, clause, found, history, language));
@@ -138,7 +148,7 @@ function remembered(told: TenantPromises | null, language: Language, make: () =>
 }
 
 /** The language that is asked for in the address; else the first of the reader's that the policy is written in. */
-function languageOf(context: Context, { languages }: Policy): Language {
+function languageOf(context: Context, languages: readonly Language[]): Language {
   const asked = context.req.query("language");
   if (asked === "en" || asked === "zh") return languages.includes(asked) ? asked : "en";
   const accepted = (context.req.header("accept-language") ?? "").slice(0, 500).split(",");

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ClauseVerdict, Proof, TenantPromises } from "../../domains/promises/index.ts";
 import { type Block, type Inline, makeNotice, type NoticeSection } from "../../policy/index.ts";
-import { type Html, type Link, langOf, mark, page, standing } from "./layout.ts";
+import { type Html, type Link, langOf, legend, mark, page, standing } from "./layout.ts";
 import type { Language, Published } from "./port.ts";
 import { texts } from "./texts.ts";
 
@@ -28,12 +28,13 @@ export function policyPage(
     ({ text, href }) => html`<li><a href="${href}">${text}</a></li>`,
   );
   const path = isNewest ? `/t/${slug}/policy` : `/t/${slug}/policy/${number}`;
+  const query = language === "zh" ? "?language=zh" : "";
   const body = html`<main id="main">
 <h1>${notice.title}</h1>
 <p class="summary">${notice.summary}</p>
-<p class="quiet">${words.inEffect(number, policy.effective)} ${words.publishedOn(publishedOn)} ${policy.controller.name}, ${policy.controller.contact}</p>
-${isNewest ? standing(told, language) : html`<p class="notice">${words.older(number)} <a href="/t/${slug}/policy">${words.newest}</a></p>`}
-<p class="quiet links"><a href="${path}.md">${words.asMarkdown}</a> <a href="${path}.json">${words.asJson}</a> <a href="/t/${slug}/policy/${number}/proof">${words.proof}</a></p>
+<p class="quiet">${words.inEffect(number, policy.effective)} ${words.publishedOn(publishedOn)}<br>${policy.controller.name} · ${words.contact}: ${contactOf(policy.controller.contact)}</p>
+${isNewest ? html`${standing(told, language)}<details class="reading"><summary>${words.howToRead}</summary>${legend(language)}</details>` : html`<p class="notice">${words.older(number)} <a href="/t/${slug}/policy${query}">${words.newest}</a></p>`}
+<p class="quiet links"><a href="${path}.md${query}">${words.asMarkdown}</a> <a href="${path}.json">${words.asJson}</a> <a href="/t/${slug}/policy/${number}/proof">${words.proof}</a></p>
 <nav class="toc" aria-labelledby="contents"><h2 id="contents">${words.contents}</h2><ol>${entries}</ol></nav>
 ${notice.sections.map((one) => section(one, context))}
 <footer class="quiet"><p>${notice.lastUpdated}</p><p>${words.digest}: <code>${digest}</code></p></footer>
@@ -43,7 +44,14 @@ ${notice.sections.map((one) => section(one, context))}
     `${notice.title} · ${policy.controller.name}`,
     body,
     linksOf(slug, policy.languages, language, path),
+    html`
+<link rel="alternate" type="text/markdown" href="${path}.md${query}">
+<link rel="alternate" type="application/json" href="${path}.json">`,
   );
+}
+
+function contactOf(contact: string): Html | string {
+  return contact.includes("@") ? html`<a href="mailto:${contact}">${contact}</a>` : contact;
 }
 
 /** Where one can go from a tenant's pages: other pages of the tenant, and this one in the other language. */
@@ -61,7 +69,13 @@ export function linksOf(
     { href: `/t/${slug}/versions${query}`, text: words.versions },
     { href: `/t/${slug}/explain${query}`, text: words.explain },
     ...(languages.includes(other)
-      ? [{ href: `${path}?language=${other}`, text: words.otherLanguage, lang: langOf(other) }]
+      ? [
+          {
+            href: `${path}${path.includes("?") ? "&" : "?"}language=${other}`,
+            text: words.otherLanguage,
+            lang: langOf(other),
+          },
+        ]
       : []),
   ];
 }

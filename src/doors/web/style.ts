@@ -34,6 +34,7 @@ h2 { font-size: var(--s3); margin: 3rem 0 .75rem; } h3 { font-size: var(--s2); m
 p, ul, ol, dl, blockquote { margin: .6rem 0; max-width: 42rem; }
 .summary { font-size: var(--s2); line-height: 1.5; color: var(--ink); }
 .quiet, .remark, footer, figcaption { color: var(--soft); font-family: var(--sans); font-size: .85rem; line-height: 1.5; }
+.over { margin: 2.25rem 0 -1.75rem; font-family: var(--sans); font-size: .85rem; }
 .links a { margin-right: 1.1rem; }
 code { font-size: .88em; overflow-wrap: anywhere; } table, .sums, .history { font-variant-numeric: tabular-nums lining-nums; }
 blockquote { margin-left: 0; padding-left: 1.1rem; border-left: 3px solid var(--line); font-size: var(--s2); }
@@ -46,6 +47,7 @@ blockquote { margin-left: 0; padding-left: 1.1rem; border-left: 3px solid var(--
 .strip .kept { fill: var(--kept); } .strip .at-risk { fill: var(--risk); } .strip .broken { fill: var(--broken); }
 .strip .blocked { fill: var(--blocked); } .strip .unproven { fill: var(--line); } .strip .statement { fill: var(--raised); }
 .sums { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .15rem 1.4rem; margin: .5rem 0 0; font-family: var(--sans); font-size: .9rem; }
+.reading { margin: .75rem 0; } .reading > summary { cursor: pointer; width: fit-content; font-family: var(--sans); font-size: .85rem; color: var(--link); padding: .2rem 0; }
 .tenant { border-top: 1px solid var(--line); padding-top: .25rem; margin-top: 2rem; } .tenant h2 { margin: 1rem 0 .25rem; }
 .legend div { display: grid; grid-template-columns: 7rem 1fr; gap: .25rem 1rem; padding: .35rem 0; } .legend dd { margin: 0; }
 .toc ol { columns: 2 16rem; column-gap: 2.5rem; padding-left: 1.4rem; max-width: none; font-family: var(--sans); font-size: .9rem; }
@@ -85,7 +87,9 @@ footer { margin-top: 4rem; border-top: 1px solid var(--line); padding-top: .5rem
   tbody th { width: auto; } th, td { border: 0; padding: .1rem 0; } tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
   td[data-head]::before { content: attr(data-head) ": "; color: var(--soft); } .legend div { grid-template-columns: 1fr; gap: 0; }
   .bar nav { margin-left: 0; } }
-@media print { .bar nav, .skip, .toc, .links { display: none; } body { max-width: none; padding: 0; } html { font-size: 10pt; background: #fff; color: #000; }
+@media print { @page { margin: 2cm; } .bar nav, .skip, .toc, .links, .reading, .ask { display: none; } body { max-width: none; padding: 0; }
+  html { font-size: 10pt; background: #fff; color: #000; } .clause { display: grid; grid-template-columns: minmax(0, 1fr) 9.5rem; padding: .4rem 0; }
+  .clause aside { margin: 0; } .clause .id { display: block; } .clause summary::after { display: none; }
   .clause { break-inside: avoid; } a { color: inherit; text-decoration: none; } h2, h3 { break-after: avoid; } }
 @media (forced-colors: active) { .strip rect { fill: CanvasText; } }
 `;

@@ -2,8 +2,7 @@ import { html } from "hono/html";
 import { type Proof, type TenantPromises, totalsOf, verdictWords } from "../../domains/promises/index.ts";
 import { at } from "../../kernel/clock.ts";
 import { outcome } from "./explain-page.ts";
-import { legend } from "./front.ts";
-import { type Html, mark, page, standing } from "./layout.ts";
+import { type Html, legend, mark, page, standing } from "./layout.ts";
 
 /** Every component with every state that it can have, so that a change to one is seen in all. */
 export function styleguidePage(): Html {

@@ -3,6 +3,20 @@ import type { Language } from "./port.ts";
 
 /** What the pages say of their own accord. */
 export type Texts = {
+  readonly frontTitle: string;
+  readonly frontLead: string;
+  readonly frontSum: (policies: number, sentences: number) => string;
+  readonly howToRead: string;
+  readonly forMachines: string;
+  readonly theApi: string;
+  readonly itsProblems: string;
+  readonly signedVerdicts: string;
+  readonly missing: string;
+  readonly missingWhy: string;
+  readonly failed: string;
+  readonly failedWhy: string;
+  readonly backToAll: string;
+  readonly contact: string;
   readonly skip: string;
   readonly home: string;
   readonly otherLanguage: string;
@@ -32,10 +46,31 @@ export type Texts = {
   readonly because: (proof: string) => string;
   readonly checked: (when: string) => string;
   readonly wordsOnly: string;
+  readonly noProof: string;
+  readonly inPolicy: string;
+  readonly comma: string;
+  readonly ruleKinds: Readonly<Record<"permit" | "forbid" | "require", string>>;
   readonly refusedAlways: string;
 };
 
 const en: Texts = {
+  frontTitle: "Privacy policies, kept",
+  frontLead:
+    "Every sentence of these policies is also a rule. This server permits or refuses by it each time somebody collects, reads or passes on personal data, remembers that it did, and says of each sentence whether it holds right now.",
+  frontSum: (policies, sentences) =>
+    `${policies} ${policies === 1 ? "policy" : "policies"}, ${sentences} sentences.`,
+  howToRead: "How to read a verdict",
+  forMachines: "For machines",
+  theApi: "The API as OpenAPI 3.1",
+  itsProblems: "its problems",
+  signedVerdicts: "Each policy gives its verdicts as signed JSON.",
+  missing: "Nothing here",
+  missingWhy:
+    "There is no page at this address. Addresses of published sentences never change, so perhaps a letter is missing.",
+  failed: "This page could not be made",
+  failedWhy: "The failure is on our side and in our log. Nothing was changed. Please try again in a minute.",
+  backToAll: "The policies that are kept here",
+  contact: "Contact",
   skip: "Skip to the text",
   home: "All policies",
   otherLanguage: "中文",
@@ -81,10 +116,29 @@ const en: Texts = {
   because: (proof) => `because of: ${proof}`,
   checked: (when) => `Last look: ${when}.`,
   wordsOnly: "These are words only: there is nothing to enforce and nothing to prove.",
+  noProof: "Nothing proves it yet.",
+  inPolicy: "Read it in the policy",
+  comma: ", ",
+  ruleKinds: { permit: "a permission", forbid: "a prohibition", require: "an obligation" },
   refusedAlways: "The term is refused, whoever asks for it.",
 };
 
 const zh: Texts = {
+  frontTitle: "说到做到的隐私政策",
+  frontLead:
+    "这些政策中的每一句话同时也是一条规则。每当有人收集、查看或提供个人信息，本服务器都依此准许或拒绝，并留下记录，同时说明每一句话此刻是否成立。",
+  frontSum: (policies, sentences) => `共 ${policies} 份政策，${sentences} 句。`,
+  howToRead: "结论的含义",
+  forMachines: "供机器读取",
+  theApi: "API（OpenAPI 3.1）",
+  itsProblems: "错误代码",
+  signedVerdicts: "每份政策的结论均提供已签名的 JSON。",
+  missing: "此处没有内容",
+  missingWhy: "该地址没有页面。已发布条款的地址永不变更，也许是少了一个字母。",
+  failed: "页面未能生成",
+  failedWhy: "故障在我们一方，并已记入日志。未作任何更改。请一分钟后再试。",
+  backToAll: "此处履行的政策",
+  contact: "联系方式",
   skip: "跳至正文",
   home: "全部政策",
   otherLanguage: "English",
@@ -128,6 +182,10 @@ const zh: Texts = {
   because: (proof) => `原因：${proof}`,
   checked: (when) => `最近检查：${when}。`,
   wordsOnly: "此处仅为文字说明，无可执行，亦无需证明。",
+  noProof: "尚无证明。",
+  inPolicy: "在政策中查看",
+  comma: "、",
+  ruleKinds: { permit: "许可", forbid: "禁止", require: "义务" },
   refusedAlways: "该条款对任何人均予拒绝。",
 };
 
