@@ -72,7 +72,7 @@ const stateShapes: Readonly<Record<Proof["state"], string>> = {
   stale: "○",
 };
 
-function proof(one: Proof, language: Language): Html {
+export function proof(one: Proof, language: Language): Html {
   const looked =
     one.checkedAt === null
       ? ""
@@ -80,7 +80,7 @@ function proof(one: Proof, language: Language): Html {
   return html`<li class="${one.state}"><span aria-hidden="true">${stateShapes[one.state]}</span> ${proofWords(one, language)}${looked}</li>`;
 }
 
-function change({ verdict, at, because }: VerdictChange, language: Language): Html {
+export function change({ verdict, at, because }: VerdictChange, language: Language): Html {
   const reason =
     because === null ? "" : html` <span class="quiet">${texts[language].because(because)}</span>`;
   return html`<li>${mark(verdict, language)} ${texts[language].since(minuteOf(at))}${reason}</li>`;

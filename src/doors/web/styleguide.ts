@@ -1,8 +1,16 @@
 import { html } from "hono/html";
-import { type Proof, type TenantPromises, totalsOf, verdictWords } from "../../domains/promises/index.ts";
+import {
+  type Proof,
+  type TenantPromises,
+  totalsOf,
+  type VerdictChange,
+  verdictWords,
+} from "../../domains/promises/index.ts";
 import { at } from "../../kernel/clock.ts";
+import { change, proof } from "./clause-page.ts";
 import { outcome } from "./explain-page.ts";
 import { type Html, legend, mark, page, standing } from "./layout.ts";
+import { texts } from "./texts.ts";
 
 /** Every component with every state that it can have, so that a change to one is seen in all. */
 export function styleguidePage(): Html {
@@ -15,8 +23,8 @@ export function styleguidePage(): Html {
 <p class="quiet">Quiet words, for what is known anyway.</p>
 <blockquote><p>A sentence that was published.</p></blockquote>
 <h2>Verdicts</h2>
-<p>${verdictWords.map((word) => html`${mark(word, "en")} `)}</p>
-<p lang="zh-CN">${verdictWords.map((word) => html`${mark(word, "zh")} `)}</p>
+<ul class="sums">${verdictWords.map((word) => html`<li>${mark(word, "en")}</li>`)}</ul>
+<ul class="sums" lang="zh-CN">${verdictWords.map((word) => html`<li>${mark(word, "zh")}</li>`)}</ul>
 ${legend("en")}
 <h2>How a policy stands</h2>
 ${standing(example, "en")}
@@ -26,7 +34,8 @@ ${standing(null, "en")}
 <article class="clause"><div><p>We keep what you buy for six years, and not a day longer.</p><p class="remark">We added this clause.</p></div><aside><details open><summary>${mark("kept", "en")}</summary><p>Nothing was found beyond its last day.</p></details><a class="id" href="#main">SHOP-4</a></aside></article>
 <article class="clause"><div><p>We sell nothing about you.</p><p class="remark">This we refuse: “Data may be sold.”</p></div><aside>${mark("blocked", "en")}<a class="id" href="#main">SHOP-6</a></aside></article>
 <h2>Proofs and history</h2>
-<ul class="proofs">${states.map((state) => html`<li class="${state}">${state}</li>`)}</ul>
+<ul class="proofs">${proofs.map((one) => proof(one, "en"))}</ul>
+<ol class="history">${changes.map((one) => change(one, "en"))}</ol>
 <h2>A table</h2>
 <table><caption>How long it is kept</caption><thead><tr><th scope="col">Data</th><th scope="col">Period</th></tr></thead><tbody><tr><th scope="row">Orders</th><td data-head="Period">6 years</td></tr></tbody></table>
 <h2>Yes and no</h2>
@@ -35,12 +44,36 @@ ${standing(null, "en")}
 <h2>A form</h2>
 <form method="get" action="/styleguide" class="ask"><div class="fields"><label>Purpose<select name="purpose"><option>Delivery</option></select></label></div><button>Ask</button></form>
 <h2>A notice</h2>
-<p class="notice">This is version 1, which is no longer the newest.</p>
+<p class="notice">${texts.en.older(1)}</p>
+<h2>Empty and failed</h2>
+<h3>${texts.en.missing}</h3><p>${texts.en.missingWhy}</p>
+<h3>${texts.en.failed}</h3><p>${texts.en.failedWhy}</p>
+<h3>${texts.en.history}</h3><p>${texts.en.noHistory}</p>
+<h3>${texts.en.evidence}</h3><p>${texts.en.wordsOnly}</p><p>${texts.en.noProof}</p>
 </main>`;
   return page("en", "Style guide", body, [{ href: "/", text: "All policies" }]);
 }
 
-const states: readonly Proof["state"][] = ["holds", "warning", "violated", "missing", "stale"];
+const moment = at(1_790_000_000_000);
+const proofs = [
+  proofOf("holds", "Nothing was found beyond its last day."),
+  proofOf("warning", "The document “Audit” proves it until 2026-10-01."),
+  proofOf("violated", "2 records found beyond the last day."),
+  proofOf("missing", "No document is on record that proves it."),
+  proofOf("stale", "The term of the document “Audit” ended on 2026-09-01."),
+];
+const changes: readonly VerdictChange[] = [
+  { clause: "SHOP-4", verdict: "kept", at: moment, because: null },
+  { clause: "SHOP-4", verdict: "broken", at: at(moment - 3_600_000), because: "last-days" },
+];
+
+function proofOf(state: Proof["state"], en: string): Proof {
+  return {
+    ...{ kind: "probe", name: "last-days", state, words: { en } },
+    ...{ checkedAt: state === "missing" ? null : moment, validUntil: null, count: 0 },
+  };
+}
+
 const permitted = {
   outcome: "permitted",
   clauses: ["SHOP-1"],
@@ -78,6 +111,6 @@ const verdicts = verdictWords.flatMap((verdict, index) =>
   })),
 );
 const example: TenantPromises = {
-  ...{ tenant: "shop", policyVersion: 1, policyDigest: "", computedAt: at(1_790_000_000_000) },
+  ...{ tenant: "shop", policyVersion: 1, policyDigest: "", computedAt: moment },
   ...{ verdicts, totals: totalsOf(verdicts) },
 };
