@@ -5,6 +5,7 @@ import { formatVerifierKey } from "../../src/audit/note.ts";
 import { formatReceipt } from "../../src/audit/proof.ts";
 import { encodeBundle, tilePath, tileWidth } from "../../src/audit/tile.ts";
 import { proveInclusion } from "../../src/audit/tree-proof.ts";
+import { signDocument } from "../../src/domains/promises/index.ts";
 import { must } from "../../src/kernel/assert.ts";
 import { type Policy, policyDigest } from "../../src/policy/index.ts";
 
@@ -42,8 +43,21 @@ export async function exampleLogs(shop: Policy): Promise<FileMap> {
       (await receiptOf(entries)).replace(/^extra .*$/m, extraOf(must(entries[7], "an entry"))),
     ],
     ["unsigned.tlog-proof", (await receiptOf(entries)).replace(`\n${size}\n`, `\n${size + 1}\n`)],
+    ["policy.json", signedPolicy("kept")],
+    ["policy-altered.json", signedPolicy("kept").replace('"kept":5', '"kept":6')],
     ...Object.entries({ ...log, ...altered, ...shorter, ...hole, ...lost }),
   ]);
+}
+
+/** A policy with its verdicts, as the server signs it. */
+function signedPolicy(verdict: string): string {
+  const totals = { broken: 0, kept: 5, blocked: 1 };
+  const promises = {
+    computedAt: "2026-09-21T14:13:20.000Z",
+    totals,
+    verdicts: [{ clause: "SHOP-0", verdict }],
+  };
+  return JSON.stringify(signDocument("policy", { tenant: "shop", version: 1, promises }, signer));
 }
 
 /** Support reads an e-mail address, masked: as the second clause of the shop says. */

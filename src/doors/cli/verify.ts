@@ -12,12 +12,13 @@ import { openLogFolder } from "./log-folder.ts";
 import { misuse } from "./output.ts";
 import { openPolicy } from "./policy.ts";
 import { checkReceipt } from "./receipt.ts";
+import { checkSigned, readSigned } from "./signed-document.ts";
 import { printReceipt, printReport } from "./verify-report.ts";
 
 export const verify: Command = {
   name: "verify",
-  summary: "Check a receipt or an exported log, offline and without trusting whoever handed it over",
-  operands: { words: "<receipt or log folder>", min: 1, max: 1 },
+  summary: "Check a receipt, a signed policy or an exported log, offline, trusting nobody who handed it over",
+  operands: { words: "<receipt, policy.json or log folder>", min: 1, max: 1 },
   options: {
     key: {
       takes: "<verifier key>",
@@ -50,6 +51,8 @@ export const verify: Command = {
     const redecide = await redecideOf(given, context);
     if (typeof redecide === "number") return redecide;
     const receipt = await context.files.read(place);
+    const signed = receipt === null ? null : readSigned(receipt.toString());
+    if (signed !== null) return checkSigned(context, given.has("json"), signed, trust);
     if (receipt !== null) {
       return printReceipt(context, given.has("json"), checkReceipt(receipt.toString(), trust, redecide));
     }
