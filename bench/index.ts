@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchDecide } from "./decide.ts";
+import { measureLongest } from "./longest.ts";
 import { type Row, tableOf } from "./report.ts";
 import { measureServer } from "./server/index.ts";
 import { measureMemory } from "./server/memory.ts";
@@ -12,6 +13,7 @@ type Bench = { readonly long: boolean; readonly measure: (main: string | null) =
 const benches: Readonly<Record<string, Bench>> = {
   decide: { long: false, measure: () => benchDecide() },
   server: { long: false, measure: measureServer },
+  longest: { long: false, measure: measureLongest },
   promises: { long: true, measure: measurePromises },
   memory: { long: true, measure: measureMemory },
   scale: { long: true, measure: measureScale },
