@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { must } from "../kernel/assert.ts";
 import { at } from "../kernel/clock.ts";
 import { newRandomId } from "../kernel/ids.ts";
 import { systemRandom } from "../kernel/random.ts";
@@ -50,6 +51,23 @@ test("GEEX-c1-s2-8-7-a: off and denied are alike, and neither brings anything", 
   for (const state of ["off", "denied"] as const) {
     expect(refused("photos", "photo-upload", [{ ...camera, state }])).toBe("no-consent AND-07");
   }
+});
+
+test("what a library is registered to take by itself comes by no permission, and by a permission what it uses one for", () => {
+  const take = (permissions: { permissions?: readonly string[] }, purpose: string) => {
+    const maker = { name: "map", packages: ["com.map"], provider: "Map", class: "preference" };
+    const value = { ...maker, purpose: "upkeep", data: ["position"], ...permissions };
+    const rules = [{ type: "domain", name: "sdk", value }] as const;
+    const clause = { ...must(policy.clauses[0], "there is a clause"), id: "SDK-1", rules };
+    const withLibrary = { ...policy, clauses: [...policy.clauses, clause] };
+    return said(refusedBySwitch(withLibrary, collect, { data: "position", purpose, source: "observed" }, []));
+  };
+  expect(take({}, "upkeep")).toBeNull();
+  expect(take({ permissions: ["CAMERA"] }, "upkeep")).toBeNull();
+  expect(take({ permissions: ["ACCESS_FINE_LOCATION"] }, "upkeep")).toMatch(/^no-consent /);
+  expect(take({}, "safety")).toMatch(/^no-consent /);
+  expect(take({}, "address-entry")).toBe("no-consent AND-09 IOS-04");
+  expect(refused("position", "upkeep", [], undefined, "observed")).toMatch(/^no-consent /);
 });
 
 test("GEEX-c1-s2-8-7-c: a permission that is on serves the purposes that it was asked for, and no other", () => {

@@ -42,7 +42,7 @@ export function refusedBySwitch(
 ): Decision | null {
   if (call.action !== "collect") return null;
   const naming = namingOf(policy).get(item.data) ?? [];
-  if (!comesByPermission(naming, call, item)) return null;
+  if (!comesByPermission(policy, naming, call, item)) return null;
   const isOn = bringing(naming, item.purpose).some(
     ({ platform, name, feature }) =>
       (call.permission === undefined || call.permission.name === name) &&
@@ -54,18 +54,32 @@ export function refusedBySwitch(
   return isOn ? null : switchRefusal(naming, item.purpose, states[0]?.platform ?? null);
 }
 
-// What is observed comes by nothing else, and so does what a permission is registered to bring for this purpose. A picture
-// that somebody hands in for another purpose came another way: to refuse it would make a denied camera harm what never
-// needed one.
+// What is observed comes by nothing else, but by a library that is registered to take it, and so does what a permission is
+// registered to bring for this purpose. A picture that somebody hands in for another purpose came another way: to refuse
+// it would make a denied camera harm what never needed one.
 function comesByPermission(
+  policy: Policy,
   naming: readonly RegisteredPermission[],
   { permission }: Pick<Call, "permission">,
-  { purpose, source }: Pick<Item, "purpose" | "source">,
+  item: Pick<Item, "data" | "purpose" | "source">,
 ): boolean {
   if (naming.length === 0) return false;
-  if (permission !== undefined || source === "observed") return true;
-  return (
-    naming.some((one) => one.purposes.includes(purpose)) || naming.every((one) => one.blockedBy.length > 0)
+  if (permission !== undefined || naming.some((one) => one.purposes.includes(item.purpose))) return true;
+  if (naming.every((one) => one.blockedBy.length > 0)) return true;
+  return item.source === "observed" && !comesByLibrary(policy, naming, item);
+}
+
+// A library that takes the data by itself: one that uses a permission for it takes nothing while that is off.
+function comesByLibrary(
+  policy: Policy,
+  naming: readonly RegisteredPermission[],
+  { data, purpose }: Pick<Item, "data" | "purpose">,
+): boolean {
+  return registerOf(policy).libraries.some(
+    (one) =>
+      one.purpose === purpose &&
+      one.data?.includes(data) === true &&
+      !naming.some(({ name }) => one.permissions?.includes(name) === true),
   );
 }
 
@@ -150,7 +164,14 @@ function forbidden(code: string, clauses: readonly string[]): Decision {
   return { outcome: "forbidden", code, codes: [code], clauses: [...new Set(clauses)] };
 }
 
+type Library = {
+  readonly purpose: string;
+  readonly data?: readonly string[] | undefined;
+  readonly permissions?: readonly string[] | undefined;
+};
+
 type Register = {
+  readonly libraries: readonly Library[];
   readonly all: readonly RegisteredPermission[];
   readonly byData: ReadonlyMap<string, readonly RegisteredPermission[]>;
 };
@@ -172,7 +193,8 @@ function registerOf(policy: Policy): Register {
   for (const one of all) {
     for (const name of one.data) byData.set(name, [...(byData.get(name) ?? []), one]);
   }
-  const register = { all, byData };
+  const libraries = domainRulesOf(policy, domainRuleTypes.sdk).map(({ value }) => value);
+  const register = { all, byData, libraries };
   registerByPolicy.set(policy, register);
   return register;
 }
