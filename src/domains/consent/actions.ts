@@ -8,7 +8,7 @@ import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
 import type { LegalBasis, Policy } from "../../policy/index.ts";
 import { type ChoiceDeps, recordChoice } from "../subjects/index.ts";
-import type { ConsentAct, ConsentId } from "./model.ts";
+import { actsFor, type ConsentAct, type ConsentId } from "./model.ts";
 import * as store from "./store.ts";
 
 export type ConsentDeps = ChoiceDeps & {
@@ -38,7 +38,7 @@ export function makeConsents(deps: ConsentDeps) {
   /**
    * Records that a subject agreed to one purpose, by an affirmative act. The time is ours: a consent cannot be dated
    * back. Throws a refusal (not every role may record a consent), `subject-not-found`, `not-declared`,
-   * `consent-invalid` (the purpose does not rest on consent).
+   * `consent-invalid` (the purpose does not rest on consent, or the policy takes it by another act).
    */
   async function giveConsent(actor: Actor, given: GivenConsent): Promise<{ id: ConsentId; at: Instant }> {
     const choice = { subject: given.subject, data: "consent-record", purpose: given.purpose } as const;
@@ -46,6 +46,10 @@ export function makeConsents(deps: ConsentDeps) {
       const { policy } = facts.policy;
       if (!restsOnConsent(policy, given.purpose)) {
         fail("consent-invalid", `\`${given.purpose}\` does not rest on consent, so none can be given to it`);
+      }
+      const acts = actsFor(policy, given.purpose);
+      if (!acts.includes(given.act)) {
+        fail("consent-invalid", `the policy takes a consent to \`${given.purpose}\` by ${acts.join(" or ")}`);
       }
       if (!policy.vocabulary.properties.some((one) => one.name === given.property)) {
         fail("not-declared", `the policy declares no property \`${given.property}\``);

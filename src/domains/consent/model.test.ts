@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { at } from "../../kernel/clock.ts";
-import { type ConsentState, consentAtom } from "./model.ts";
+import { actsFor, type ConsentState, consentAtom } from "./model.ts";
 
 const anyExpiry = fc.option(fc.nat({ max: 10_000 }).map(at));
 
@@ -31,4 +31,19 @@ test("validity ends at the instant named, not after it", () => {
 test("JMI-0-d: somebody of whom no act is known has agreed to nothing", () => {
   expect(consentAtom(null, at(0))).toBe("none");
   expect(consentAtom({ state: "refused", expiresAt: null }, at(0))).toBe("none");
+});
+
+test("a consent is taken by the acts that its policy names for the purpose, else by those for all, else by any", () => {
+  const rule = (value: object) => ({
+    type: "domain",
+    name: "consent",
+    value: { default: "off", perPurpose: true, ...value },
+  });
+  const policyWith = (...rules: readonly object[]) =>
+    ({ clauses: [{ id: "A-1", rules }] }) as unknown as Parameters<typeof actsFor>[0];
+  expect(actsFor(policyWith(), "letter")).toEqual(["tick", "click", "sign", "speak"]);
+  expect(actsFor(policyWith(rule({ signals: ["gpc"] })), "letter")).toHaveLength(4);
+  const both = policyWith(rule({ acts: ["tick", "click"] }), rule({ acts: ["sign"], purposes: ["loan"] }));
+  expect(actsFor(both, "letter")).toEqual(["tick", "click"]);
+  expect(actsFor(both, "loan")).toEqual(["sign"]);
 });

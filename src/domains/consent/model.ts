@@ -1,5 +1,6 @@
 import type { Instant } from "../../kernel/clock.ts";
 import type { Id } from "../../kernel/ids.ts";
+import { domainRulesOf, domainRuleTypes, type Policy } from "../../policy/index.ts";
 
 export type ConsentId = Id<"consent">;
 
@@ -21,4 +22,18 @@ export function consentAtom(
   if (newest === null || newest.state === "refused") return "none";
   if (newest.state === "withdrawn") return "withdrawn";
   return newest.expiresAt !== null && now >= newest.expiresAt ? "expired" : "given";
+}
+
+/**
+ * By which acts a policy takes a consent to this purpose: those of the rules that name it; where none does, those of
+ * the rules for all purposes; where none says, every affirmative act.
+ */
+export function actsFor(policy: Policy, purpose: string): readonly ConsentAct[] {
+  const rules = domainRulesOf(policy, domainRuleTypes.consent).map(({ value }) => value);
+  const named = rules.filter(
+    ({ purposes, acts }) => acts !== undefined && purposes?.includes(purpose) === true,
+  );
+  const general = rules.filter(({ purposes, acts }) => acts !== undefined && purposes === undefined);
+  const said = (named.length > 0 ? named : general).flatMap(({ acts }) => acts ?? []);
+  return said.length === 0 ? consentActs : consentActs.filter((act) => said.includes(act));
 }
