@@ -100,3 +100,15 @@ test("each tenant has a log of its own, and both verify", async () => {
   const other = await world.call(theirs, "GET", "/v1/log/checkpoint");
   expect(other.text.split("\n")[0]).toBe("troth.test/twin");
 });
+
+test("a policy that changed under the same number is not published, and one sentence says what to do", async () => {
+  const [tenant] = world.app.tenants;
+  const policy = tenant?.policy ?? expect.unreachable("a tenant is served");
+  const changed = { ...policy, summary: { en: "Something else." } };
+  await expect(world.app.notices.publish(tenant?.id ?? expect.unreachable(), changed)).rejects.toMatchObject({
+    code: "cannot-start",
+    message: expect.stringMatching(
+      /^Policy `.+` has changed but is still version 1: .+ raise the version to 2\.$/,
+    ),
+  });
+});

@@ -6,6 +6,7 @@ import { canonical } from "../../kernel/canonical.ts";
 import { at, type Clock } from "../../kernel/clock.ts";
 import type { TenantId, Tx } from "../../kernel/db/index.ts";
 import { type Id, idToUuid, newId, uuidToId } from "../../kernel/ids.ts";
+import { cannotStart } from "../../kernel/postgres/index.ts";
 import type { Random } from "../../kernel/random.ts";
 import { compile, decodeArtefact, encodeArtefact, type Policy, policyDigest } from "../../policy/index.ts";
 import * as store from "./store.ts";
@@ -27,8 +28,8 @@ export function makeNotices(deps: NoticesDeps) {
   const byVersion = new Map<PolicyVersionId, BoundPolicy>();
 
   /**
-   * Publishes a checked policy as a version, or finds it published already. Immutable from then on: throws one
-   * sentence when the number is taken by other content, or when the policy is too large to compile.
+   * Publishes a checked policy as a version, or finds it published already. Immutable from then on: throws `CannotStart`
+   * when the number is taken by other content, and one sentence when the policy is too large to compile.
    */
   async function publish(tenant: TenantId, policy: Policy): Promise<BoundPolicy> {
     const digest = policyDigest(policy);
@@ -39,9 +40,9 @@ export function makeNotices(deps: NoticesDeps) {
       ]);
       if (known !== null) return keep(tenant, bind({ ...known, source: policy }));
       if (newest !== undefined && policy.version <= newest.number) {
-        throw new Error(
-          `policy \`${policy.tenant}\` has changed but is still version ${policy.version}: ` +
-            `version ${newest.number} is published and stays as it is, so raise the version to ${newest.number + 1}`,
+        return cannotStart(
+          `Policy \`${policy.tenant}\` has changed but is still version ${policy.version}: ` +
+            `version ${newest.number} is published and stays as it is, so raise the version to ${newest.number + 1}.`,
         );
       }
       return keep(tenant, await insert(tx, tenant, policy, digest));
