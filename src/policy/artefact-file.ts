@@ -38,7 +38,7 @@ export type Expected = { readonly policyDigest?: string; readonly vocabularyDige
  * forgery: whoever stores an artefact guards it, or expects its policy and compiles that.
  */
 export function decodeArtefact(bytes: Uint8Array, expected: Expected = {}): Decoded {
-  const file = Buffer.from(bytes);
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!file.subarray(0, magic.length).equals(magic)) return refused(`not in the format ${format}`);
   const body = file.subarray(0, Math.max(0, file.length - digestLength));
   if (!sha256(body).equals(file.subarray(body.length))) return refused("damaged or truncated");
@@ -145,13 +145,14 @@ function lacksUnknown(axes: Header["axes"], atom: (typeof atomNames)[number]): b
 
 function encodeTable(table: Int32Array): Buffer {
   const bytes = Buffer.alloc(table.length * wordLength);
-  for (let at = 0; at < table.length; at++) bytes.writeInt32LE(table[at] ?? 0, at * wordLength);
+  bytes.set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength));
   return lengthed(bytes);
 }
 
 function decodeTable(bytes: Buffer): Int32Array {
+  // Places in the file are at any offset, so the words are copied; their order is that of every machine we run on.
   const table = new Int32Array(bytes.length / wordLength);
-  for (let at = 0; at < table.length; at++) table[at] = bytes.readInt32LE(at * wordLength);
+  new Uint8Array(table.buffer).set(bytes.subarray(0, table.length * wordLength));
   return table;
 }
 
