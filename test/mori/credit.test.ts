@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { collectedIn, readingIn, refusalsIn, valuesIn } from "../support/world-answers.ts";
+import { collectedIn, problemIn, readingIn, refusalsIn, valuesIn } from "../support/world-answers.ts";
 import { decisionOf } from "../support/world-log.ts";
 import { changesIn, countsOf, dumpOf, found } from "../support/world-store.ts";
 import { onlyTheRefusal, whyNot } from "../support/world-tenant.ts";
@@ -178,6 +178,22 @@ test("MORI-1-4-a: the Credit Reference Center is told a name and an identity car
   for (const decision of await decide(app, { ...query, data: ["full-name", "id-number"], state })) {
     expect(decision).toMatchObject({ outcome: "forbidden", code: "no-consent", clauses: ["MORI-1-4-a"] });
   }
+});
+
+test("MORI-1-4-a: a tick does not open a credit report; it takes a signature", async () => {
+  const subject = await account();
+  const words = "Yes, ask the Credit Reference Center for my report of today, for this application.";
+  const consent = { subject, purpose: "credit-assessment", language: "en", property: "mori-app", words };
+  const given = (act: string, changes: object = {}) =>
+    world.call(app, "POST", "/v1/consents", { ...consent, act, ...changes });
+  const question = { ...deciding, action: "collect", data: ["credit-report"], subject };
+  for (const act of ["tick", "click", "speak"]) {
+    expect(problemIn(await given(act)).code, act).toBe("consent-invalid");
+    expect(await decide(app, question), act).toMatchObject([{ outcome: "forbidden", code: "no-consent" }]);
+  }
+  expect((await given("sign")).status).toBe(201);
+  expect(await decide(app, question)).toMatchObject([{ outcome: "permitted" }]);
+  expect((await given("tick", { purpose: "telecom-check" })).status).toBe(201);
 });
 
 test("MORI-1-4-d: a payment that is past its twelve months is not looked at", async () => {
