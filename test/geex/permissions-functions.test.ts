@@ -84,13 +84,13 @@ test("GEEX-c1-s2-8-0-b: each extra function asks by itself: no permission and no
     expect(why, offer.field).toMatch(/^422 consent-invalid by .*GEEX-c0-h/);
     if (["photos", "selected-contact"].includes(offer.field)) expect(why).toContain("GEEX-c1-s2-8-0-b");
     expect(changesIn(before, await countsOf(admin))).toEqual(onlyTheRefusal);
-    await agree(phone.subject, offer.purpose, { act: "click" });
+    await agree(phone.subject, offer.purpose);
     await takes(phone, offer, clause);
   }
   // An answer that has run out is none.
   const phone = await phoneOf("android");
   await phone.turn("CAMERA", "camera", "on");
-  await agree(phone.subject, "photo-upload", { act: "click", validDays: 1 });
+  await agree(phone.subject, "photo-upload", { validDays: 1 });
   const [, , photo] = functions[1];
   await takes(phone, photo, "GEEX-c1-s2-8-2-a");
   world.clock.advance(dayMs);

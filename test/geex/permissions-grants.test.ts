@@ -49,7 +49,7 @@ test("GEEX-c1-s2-8-5: a reminder that you set is taken with your consent, and wh
   const phone = await phoneOf("android");
   const reminder = { field: "calendar-entries", value: { text: "Pay." }, purpose: "calendar-reminder" };
   await refuses(phone, reminder, "422 consent-invalid by GEEX-c0-h GEEX-c1-s2-8-0-b");
-  await agree(phone.subject, "calendar-reminder", { act: "click" });
+  await agree(phone.subject, "calendar-reminder");
   await takes(phone, reminder, "GEEX-c1-s2-8-5");
   const held = { ...reminder, field: "calendar-contents", value: "zq-other-appointments" };
   await refuses(phone, held, "403 over-broad by GEEX-c1-s2-8-5");
@@ -152,5 +152,43 @@ test("GEEX-c1-s2-8-7-d: a permission that is not in the tables is asked for in v
   for (const field of ["text-messages", "motion-data"]) {
     const offer = { ...photo, field, value: `zq-${field}`, ...seen };
     await refuses(phone, offer, "403 denied by GEEX-c1-s2-8-7-d");
+  }
+});
+
+test("what no function needs is neither asked for nor taken, whoever asks: each is refused by the row that blocks it", async () => {
+  const rows = [
+    ["READ_LOGS", "crash-report", "other-app-logs", "403 harmful-term by GEEX-AND-01"],
+    [
+      "MOUNT_UNMOUNT_FILESYSTEMS",
+      "verification-recording",
+      "file-system-contents",
+      "403 harmful-term by GEEX-AND-04",
+    ],
+    ["CHANGE_WIFI_STATE", "address-by-position", "saved-networks", "422 not-declared by GEEX-AND-11"],
+    ["BLUETOOTH_ADMIN", "address-by-position", "paired-devices", "422 not-declared by GEEX-AND-14"],
+    ["UNNAMED_BIOMETRIC", "phone-biometrics", "biometric-template", "403 denied by GEEX-AND-20"],
+    [
+      "NSLocationAlwaysUsageDescription",
+      "address-by-position",
+      "background-location",
+      "403 harmful-term by GEEX-IOS-03",
+    ],
+  ] as const;
+  const phone = await phoneOf("android", ["address-entry", "crash-report", "real-name-verification"]);
+  const keys = await Promise.all(geex.roles.map(async (role) => [role, await keyFor(role)] as const));
+  for (const [permission, feature, field, why] of rows) {
+    const clause = why.split(" by ").at(-1);
+    const body = { property: "geex-android", feature, state: "on" };
+    const path = `/v1/devices/${phone.device}/permissions/${permission}`;
+    for (const purpose of ["address-entry", "crash-report", "real-name-verification"]) {
+      await refuses(phone, { field, value: `zq-${field}`, purpose, ...seen }, why);
+    }
+    for (const [role, key] of keys) {
+      const asked = await world.call(key, "PUT", path, body);
+      expect(whyNot(asked), `${role} ${permission}`).toBe(`403 harmful-term by ${clause}`);
+      const [taken] = await geex.decide(key, { action: "collect", data: [field], purpose: "address-entry" });
+      expect(taken?.outcome, `${role} ${field}`).toBe("forbidden");
+      expect(taken?.clauses, `${role} ${field}`).toContain(clause);
+    }
   }
 });

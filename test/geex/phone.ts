@@ -39,6 +39,11 @@ export async function openPhones() {
     return textIn(await world.call(app, "POST", "/v1/devices", body), "id");
   }
 
+  /** A consent of the kind that every function of the apps takes: by a click. */
+  function agree(subject: string, purpose: string, changes: object = {}): Promise<string> {
+    return geex.agree(subject, purpose, { act: "click", ...changes });
+  }
+
   /** Somebody with an account who agreed to these purposes, at one of our apps. */
   async function phoneOf(platform: Platform, agreed: readonly string[] = []) {
     const fields = { "phone-number": `+86138001${String(++people).padStart(5, "0")}` };
@@ -46,7 +51,7 @@ export async function openPhones() {
       ...{ scenario: "registration", purposes: ["account-verification"], fields },
     });
     const consents = new Map<string, string>();
-    for (const purpose of agreed) consents.set(purpose, await geex.agree(subject, purpose));
+    for (const purpose of agreed) consents.set(purpose, await agree(subject, purpose));
     const device = await newDevice(platform);
 
     function offer({ field, value, purpose, ...terms }: Offer, more: object = {}) {
@@ -93,5 +98,5 @@ export async function openPhones() {
     expect(terms).toMatch(new RegExp(`^geex-(?:android|ios) ${scenario} ${source} ${offer.purpose}$`));
   }
 
-  return { ...geex, newDevice, phoneOf, refuses, takes };
+  return { ...geex, agree, phoneOf, refuses, takes };
 }
