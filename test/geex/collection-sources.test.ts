@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { instantToText } from "../../src/kernel/clock.ts";
 import { collectedIn, problemIn, readingIn, refusalsIn, valuesIn } from "../support/world-answers.ts";
 import { isOpened, openMembers } from "./people.ts";
 
@@ -22,7 +23,7 @@ test("GEEX-c1-s1-3-0-a: what others push to us before you agreed is refused; aft
   const consent = await geex.agree(subject, "check-loans");
   await geex.taken(loans);
   const reading = readingIn(await geex.read(app, subject, "check-loans", ["loan-info"]));
-  const collectedAt = new Date(world.clock.now()).toISOString();
+  const collectedAt = instantToText(world.clock.now());
   expect(reading.values).toMatchObject([{ value: { open: 1 }, source: "third-party", collectedAt }]);
   await geex.withdraw(consent);
   expect((await geex.turnedAway(loans)).split(" ")).toContain("GEEX-c1-s1-3-0-a");
