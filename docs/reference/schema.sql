@@ -528,6 +528,7 @@ create table subjects.subject (
   region text not null,
   restricted boolean not null default false,
   created_at bigint not null,
+  adult_from bigint,
   primary key (tenant_id, id),
   foreign key (tenant_id, policy_version_id) references notices.policy_version(tenant_id, id)
 );
@@ -537,7 +538,7 @@ alter table subjects.subject enable row level security;
 alter table subjects.subject force row level security;
 create policy tenant on subjects.subject using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on subjects.subject to troth_app;
-grant update (restricted) on subjects.subject to troth_app;
+grant update (adult_from, restricted) on subjects.subject to troth_app;
 
 -- vault
 

@@ -5,5 +5,6 @@
  * they have objected to. INVARIANT: a subject belongs to one tenant and to one region.
  */
 export { makeSubjects, type SubjectDeps, type Subjects } from "./actions.ts";
+export { adultFrom, ageAtom } from "./age.ts";
 export { type ChoiceDeps, recordChoice } from "./choice.ts";
-export { insertSubjects, listHomes, listSubjects, type Subject } from "./store.ts";
+export { insertSubjects, listHomes, listSubjects, type Subject, saveAdultFrom } from "./store.ts";

@@ -8,6 +8,8 @@ export type Subject = {
   readonly residency: string;
   readonly region: string;
   readonly restricted: boolean;
+  /** From when on they act for themselves; `null` where no birthday was ever collected. */
+  readonly adultFrom: number | null;
   /** Purposes that the subject has objected to. */
   readonly objections: readonly string[];
 };
@@ -18,11 +20,12 @@ export async function insertSubjects(
   now: number,
 ): Promise<void> {
   await tx.sql`
-    insert into subjects.subject (tenant_id, id, policy_version_id, residency, region, created_at)
-    select ${tx.tenantUuid}, id, version, residency, region, ${now} from unnest(
+    insert into subjects.subject (tenant_id, id, policy_version_id, residency, region, adult_from, created_at)
+    select ${tx.tenantUuid}, id, version, residency, region, adult_from, ${now} from unnest(
       ${uuidList(subjects.map((one) => one.id))}::uuid[], ${uuidList(subjects.map((one) => one.version))}::uuid[],
-      ${subjects.map((one) => one.residency)}::text[], ${subjects.map((one) => one.region)}::text[])
-      as subject (id, version, residency, region)`;
+      ${subjects.map((one) => one.residency)}::text[], ${subjects.map((one) => one.region)}::text[],
+      ${subjects.map((one) => one.adultFrom)}::bigint[])
+      as subject (id, version, residency, region, adult_from)`;
 }
 
 /** Those of `ids` that exist, in any order. */
@@ -34,6 +37,7 @@ export async function listSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<r
       residency: string;
       region: string;
       restricted: boolean;
+      adultFrom: number | null;
       objections: string[];
     }[]
   >`
@@ -41,7 +45,8 @@ export async function listSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<r
         where tenant_id = ${tx.tenantUuid} and subject_id = subject.id limit 1000) as objections
     from unnest(${uuidList(ids)}::uuid[]) as wanted (id)
     cross join lateral (
-      select id, policy_version_id as version, residency, region, restricted from subjects.subject
+      select id, policy_version_id as version, residency, region, restricted, adult_from as "adultFrom"
+      from subjects.subject
       where tenant_id = ${tx.tenantUuid} and id = wanted.id limit 1) subject
     limit ${ids.length}`;
   return rows.map((row) => ({
@@ -49,6 +54,19 @@ export async function listSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<r
     id: uuidToId("subject", row.id),
     version: uuidToId("version", row.version),
   }));
+}
+
+/** What is newly known of when these act for themselves. */
+export async function saveAdultFrom(
+  tx: Tx,
+  known: readonly { readonly subject: SubjectId; readonly adultFrom: number }[],
+): Promise<void> {
+  if (known.length === 0) return;
+  await tx.sql`
+    update subjects.subject set adult_from = known.adult_from from unnest(
+      ${uuidList(known.map((one) => one.subject))}::uuid[], ${known.map((one) => one.adultFrom)}::bigint[])
+      as known (id, adult_from)
+    where tenant_id = ${tx.tenantUuid} and subject.id = known.id`;
 }
 
 /** False when the subject had objected to it already. */

@@ -17,13 +17,13 @@ import { Problem } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
 import type { ObligationType } from "../../policy/index.ts";
 import type { Notices } from "../notices/index.ts";
-import { listSubjects } from "../subjects/index.ts";
+import { adultFrom, ageAtom, listSubjects } from "../subjects/index.ts";
 import type { Gathered } from "./gathered.ts";
 import { answered, claim, findAnswers } from "./idempotency.ts";
 import { type Kept, keepAll, keptOf } from "./keep.ts";
 import type { Keys } from "./keys.ts";
 import type { Collected, Collection } from "./model.ts";
-import { type Prepared, prepareValues } from "./prepare.ts";
+import { birthdayIn, type Prepared, prepareValues } from "./prepare.ts";
 import * as store from "./store.ts";
 
 export type CollectDeps = {
@@ -125,7 +125,8 @@ export function makeCollect(deps: CollectDeps) {
     known: readonly SubjectId[],
   ): Gathered | Problem {
     const { input, prepared } = asked;
-    const { regions } = deps.notices.current(asked.actor.tenant).policy.vocabulary;
+    const { policy } = deps.notices.current(asked.actor.tenant);
+    const { regions } = policy.vocabulary;
     // It will stand in the open beside the subject's id, so nothing but a region of the policy may stand there.
     if (input.residency !== "unknown" && !regions.some((region) => region.name === input.residency)) {
       return new Problem("not-declared", "the policy declares no such region for `residency`");
@@ -143,13 +144,16 @@ export function makeCollect(deps: CollectDeps) {
       );
     }
     const [owner] = owners;
-    if (owner !== undefined) return { ...asked, subject: owner, newKey: null };
+    const born = birthdayIn(policy, input, prepared);
+    const from = born === null ? null : adultFrom(policy, input.residency, born);
+    if (owner !== undefined) return { ...asked, subject: owner, adultFrom: from, newKey: null };
     const subject = newRandomId("subject", deps);
     const { tenant } = asked.actor;
     const made = deps.keys.newSubjectKey(tenant, subject);
     return {
       ...asked,
       subject,
+      adultFrom: from,
       newKey: { ...made, auditTag: deps.keys.auditTag(tenant, subject, made.key) },
     };
   }
@@ -157,7 +161,8 @@ export function makeCollect(deps: CollectDeps) {
   async function judgeAndKeep(tenant: TenantId, gathered: readonly Gathered[]) {
     const { policy } = deps.notices.current(tenant);
     const acts = gathered.map((one): Act => actOf(one, policy.homeRegion));
-    const items = gathered.map((one) => itemsOf(one));
+    const now = deps.clock.now();
+    const items = gathered.map((one) => itemsOf(one, now));
     const purposes = gathered.map((one) => one.input.purposes);
     return deps.gate.enforce(
       tenant,
@@ -229,14 +234,17 @@ function actOf(one: Gathered, region: string): Act {
   };
 }
 
-function itemsOf({ input, prepared }: Gathered) {
+function itemsOf({ input, prepared, adultFrom: from }: Gathered, now: Instant) {
+  // What a collection says of an age counts for the collection itself: a child's first one is judged as a child's.
+  const age = ageAtom(from, now);
+  const state = age === null ? freshState : { ...freshState, age };
   return prepared.fields.flatMap((data) =>
     input.purposes.map((purpose) => ({
       data,
       purpose,
       scenario: input.scenario,
       source: input.source,
-      state: freshState,
+      state,
     })),
   );
 }

@@ -5,7 +5,7 @@ import { Problem } from "../../kernel/problem.ts";
 import type { State } from "../../policy/index.ts";
 import { consentAtom, listNewest, listNewestPermissions, type NewestState } from "../consent/index.ts";
 import type { Notices } from "../notices/index.ts";
-import { listSubjects, type Subject } from "../subjects/index.ts";
+import { ageAtom, listSubjects, type Subject } from "../subjects/index.ts";
 import { listSubjectKeys, type SubjectKeyRow } from "./key-store.ts";
 import type { Keys } from "./keys.ts";
 
@@ -60,7 +60,9 @@ export function makeFactSource(deps: FactDeps): FactSource {
 
   function stateOf(subject: Subject, consents: readonly NewestState[], purpose: string): State {
     const newest = consents.find((one) => one.purpose === purpose) ?? null;
+    const age = ageAtom(subject.adultFrom, deps.clock.now());
     return {
+      ...(age === null ? {} : { age }),
       consent: consentAtom(newest, deps.clock.now()),
       residency: subject.residency,
       restriction: subject.restricted ? "yes" : "no",

@@ -8,7 +8,7 @@ import { groupBy } from "../../kernel/group.ts";
 import { newId } from "../../kernel/ids.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
-import { insertSubjects } from "../subjects/index.ts";
+import { insertSubjects, saveAdultFrom } from "../subjects/index.ts";
 import { sealFields } from "./blob.ts";
 import type { Gathered } from "./gathered.ts";
 import { insertSubjectKeys } from "./key-store.ts";
@@ -197,6 +197,7 @@ export async function keepAll(tx: Tx, kept: readonly Kept[], now: Instant): Prom
     id: gathered.subject,
     version: verdict.facts.policy.version,
     residency: gathered.input.residency,
+    adultFrom: gathered.adultFrom,
     region: verdict.facts.policy.policy.homeRegion,
   }));
   const keys = made.map(({ row }) => row);
@@ -207,8 +208,19 @@ export async function keepAll(tx: Tx, kept: readonly Kept[], now: Instant): Prom
       kept.flatMap((one) => one.records),
     ),
     keepIdentifiers(tx, kept, now),
+    saveAdultFrom(tx, agesOf(known)),
     ...known.map((one, index) => replaceOlder(tx, one, known.slice(index + 1))),
   ]);
+}
+
+/** The ages that a batch brings of subjects who are known; of two for one subject the last. */
+function agesOf(known: readonly Kept[]) {
+  const bySubject = new Map(
+    known.flatMap(({ gathered: { subject, adultFrom } }) =>
+      adultFrom === null ? [] : [[subject, adultFrom] as const],
+    ),
+  );
+  return [...bySubject].map(([subject, adultFrom]) => ({ subject, adultFrom }));
 }
 
 async function keepIdentifiers(tx: Tx, kept: readonly Kept[], now: Instant): Promise<void> {

@@ -1,4 +1,5 @@
 import { must } from "../../kernel/assert.ts";
+import { type Day, textToDay } from "../../kernel/calendar.ts";
 import type { Instant } from "../../kernel/clock.ts";
 import { type Personal, personal } from "../../kernel/personal.ts";
 import type { Obligation, Policy } from "../../policy/index.ts";
@@ -89,4 +90,21 @@ export function transformed(
     current = next.value;
   }
   return { ok: true, value: current };
+}
+
+/**
+ * The subject's birthday among the values: a date of birth that they gave, or what their resident number says. `null`
+ * for a birthday of somebody else, and where none is there.
+ */
+export function birthdayIn(policy: Policy, input: Collection, { values }: Prepared): Day | null {
+  if (input.source === "other-subject") return null;
+  for (const [field, value] of values) {
+    const type = dataTypeOf(policy, field);
+    const text = String(value.reveal());
+    if (type?.value === "cn-resident-id") {
+      return textToDay(`${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`);
+    }
+    if (field === "birth-date" && type?.value === "date") return textToDay(text);
+  }
+  return null;
 }
