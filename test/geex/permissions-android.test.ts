@@ -5,7 +5,7 @@ import { whyNot } from "../support/world-tenant.ts";
 import { type Offer, openPhones, point } from "./phone.ts";
 
 const geex = await openPhones();
-const { admin, phoneOf, refuses, takes, agree, withdraw, read, keyFor, entryBehind } = geex;
+const { admin, app, phoneOf, refuses, takes, agree, withdraw, read, keyFor, entryBehind } = geex;
 
 const realName = { purpose: "real-name-verification", scenario: "real-name" } as const;
 const seen = { source: "observed" } as const;
@@ -180,6 +180,12 @@ test("GEEX-AND-07: the camera lets a code be scanned, and a face in only with a 
   await takes(phone, video, "GEEX-AND-07");
   await agree(phone.subject, "face-verification");
   await takes(phone, face, "GEEX-c1-s1-1-3-a");
+  await withdraw(phone.consents.get("real-name-verification") ?? "");
+  const { device, subject } = phone;
+  const again = { action: "collect", data: [video.field], source: "subject", ...realName };
+  expect((await geex.decide(app, { ...again, device, subject }))[0]).toMatchObject({
+    ...{ outcome: "forbidden", code: "no-consent", clauses: ["GEEX-AND-07"] },
+  });
   await phone.turn("CAMERA", "camera", "off");
   for (const offer of [face, video])
     await refuses(phone, { ...offer, value: "zq-camera-is-off" }, "403 no-consent by GEEX-AND-07");
@@ -209,8 +215,9 @@ test("GEEX-AND-09: an exact point fills in an address; the risk desk gets the ro
     "account-security",
     "credit-assessment",
   ]);
-  await phone.turn("ACCESS_FINE_LOCATION", "address-by-position", "on");
   const exact = { field: "location-precise", value: point, purpose: "address-entry", ...seen };
+  await refuses(phone, exact, "403 no-consent by GEEX-AND-09");
+  await phone.turn("ACCESS_FINE_LOCATION", "address-by-position", "on");
   await takes(phone, exact, "GEEX-AND-09");
   for (const purpose of ["fraud-prevention", "account-security", "credit-assessment"]) {
     await refuses(phone, { ...exact, purpose }, "403 over-broad by GEEX-AND-09 GEEX-IOS-04");
@@ -240,15 +247,18 @@ test("GEEX-AND-16: the identifiers of the phone are taken after you agreed, kept
     "device-id": "zq-device-4711",
   };
   const phone = await phoneOf("android", ["marketing-push"]);
-  await phone.turn("READ_PHONE_STATE", "device-check", "on");
   const offers = Object.entries(numbers).map(([field, value]) => ({
     field,
     value,
     purpose: "account-security",
     ...seen,
   }));
+  await phone.turn("READ_PHONE_STATE", "device-check", "on");
   for (const offer of offers) await refuses(phone, offer, "403 no-consent by GEEX-AND-16");
   await agree(phone.subject, "account-security");
+  await phone.turn("READ_PHONE_STATE", "device-check", "off");
+  for (const offer of offers) await refuses(phone, offer, "403 no-consent by GEEX-AND-16");
+  await phone.turn("READ_PHONE_STATE", "device-check", "on");
   for (const offer of offers) await takes(phone, offer, "GEEX-AND-16");
   expect(found(Object.values(numbers), await dumpOf(admin))).toEqual([]);
   const security = await keyFor("security");

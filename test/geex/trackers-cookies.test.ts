@@ -143,6 +143,9 @@ test("GEEX-c2-s2-0: beacons stand in the register for analytics, and until you a
 });
 
 test("GEEX-c2-s2-1: visits are read without saying whose, and a member is recognised only with a consent to that", async () => {
+  expect(await registered("web beacon")).toContain(
+    "geex-member | web beacon | GEEX | Recognising a member on a page | analytics | none",
+  );
   const { subject } = await phoneOf("android", ["usage-trends"]);
   await note(subject, "visit-count", "usage-trends", 7);
   for (const role of ["application", "analyst"]) {

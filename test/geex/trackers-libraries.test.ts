@@ -44,6 +44,7 @@ test("GEEX-SDK-00-b: a library takes the device identifier after you agreed to w
 test("GEEX-SDK-00-b: a library that tries to take what its row does not name is stopped, whatever was agreed to", async () => {
   const phone = await phoneOf("android", serving);
   await phone.turn("READ_CONTACTS", "contact-picking", "on");
+  expect(new Set(libraries.map(({ clause }) => clause)).size).toBe(16);
   const contact = { field: "selected-contact", value: { name: "Ada Lovelace", phone: "+442079460018" } };
   for (const { value } of libraries) {
     const before = await countsOf(admin);
