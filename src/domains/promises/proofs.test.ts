@@ -5,13 +5,16 @@ import { verdictOf } from "./model.ts";
 import { probeNames } from "./probes.ts";
 import { probeWords } from "./proof-words.ts";
 import { type Known, proofsOf, staleAfterMs } from "./proofs.ts";
-import { provers } from "./provers.ts";
+import { proverOf, provers } from "./provers.ts";
 
 const now = at(1_800_000_000_000);
 
 test("every type of rule says what proves it, and every probe is there to prove one", () => {
   expect(Object.keys(provers).sort()).toEqual(Object.keys(domainRuleTypes).sort());
-  const used = Object.values(provers).flatMap((prover) => (prover.by === "probes" ? prover.probes : []));
+  const used = Object.keys(provers).flatMap((name) => {
+    const prover = proverOf(name, { anchor: "collection" });
+    return prover?.by === "probes" ? prover.probes : [];
+  });
   const byTheClosingClause = ["terms", "identifiers", "secrets", "regions"];
   // Nothing is looked for that breaks nothing: erasures are found by whoever promised them.
   expect([...new Set([...used, ...byTheClosingClause, "erasures"])].sort()).toEqual([...probeNames].sort());
@@ -52,6 +55,21 @@ test("what nothing acts on yet is unproven, whatever else the clause says", () =
   expect(
     verdictOf("enforceable", proofsOf(clauseOf([permit, tracker]), policy, known({ lookedAt: now }))),
   ).toBe("unproven");
+});
+
+test("a rule that says more than anything acts on awaits the rest, however much of it is kept", () => {
+  const verdict = (name: string, value: object) =>
+    verdictOf(
+      "enforceable",
+      proofsOf(clauseOf([{ type: "domain", name, value: { ...value } }]), policy, known({ lookedAt: now })),
+    );
+  expect(verdict("retention", { anchor: "collection", data: [] })).toBe("kept");
+  expect(verdict("retention", { anchor: "account-closure", data: [] })).toBe("unproven");
+  expect(verdict("consent", { default: "off" })).toBe("kept");
+  expect(verdict("consent", { default: "off", signals: ["gpc"] })).toBe("unproven");
+  expect(verdict("notice", { lists: [] })).toBe("kept");
+  expect(verdict("notice", { lists: [], channels: ["email"] })).toBe("unproven");
+  expect(verdict("version", { stableUrl: true, difference: true })).toBe("unproven");
 });
 
 test("a notice that promises a list and has none breaks its clause", () => {

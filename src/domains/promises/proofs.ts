@@ -10,7 +10,7 @@ import {
 import type { DecisionCount, Proof, ProofState } from "./model.ts";
 import { type ProbeName, probeNames } from "./probes.ts";
 import { probeWords, sentences } from "./proof-words.ts";
-import { type Prover, provers } from "./provers.ts";
+import { proverOf } from "./provers.ts";
 
 /** What is known of a tenant's store and log at a moment. */
 export type Known = {
@@ -48,7 +48,7 @@ export function proofsOf(clause: Clause, policy: Policy, known: Known): readonly
 
 function proofsOfRule(rule: Rule, clause: Clause, policy: Policy, known: Known): readonly Proof[] {
   if (rule.type !== "domain") return [gateProof(clause, known)];
-  const prover = proverOf(rule.name);
+  const prover = proverOf(rule.name, rule.value);
   switch (prover?.by) {
     case "gate":
       return [gateProof(clause, known)];
@@ -63,10 +63,6 @@ function proofsOfRule(rule: Rule, clause: Clause, policy: Policy, known: Known):
     case undefined:
       return [proof({ kind: "probe", name: rule.name, state: "missing", words: sentences.nobody })];
   }
-}
-
-function proverOf(name: string): Prover | undefined {
-  return new Map<string, Prover>(Object.entries(provers)).get(name);
 }
 
 // The gate decides by the very tables that the clause was compiled into, and every decision it logged is decided

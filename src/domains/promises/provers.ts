@@ -14,6 +14,10 @@ export type Prover =
   | { readonly by: "awaits"; readonly words: Words };
 
 type DomainRuleName = keyof typeof domainRuleTypes;
+type RuleValue = Readonly<Record<string, unknown>>;
+
+const gate: Prover = { by: "gate" };
+const text: Prover = { by: "text" };
 
 const awaits = (en: string, zh: string): Prover => ({ by: "awaits", words: { en, zh } });
 const desk = awaits("The desk that answers requests is not open yet.", "处理请求的窗口尚未开放。");
@@ -33,20 +37,40 @@ const builds = awaits(
 );
 const ends = awaits("It has not happened, and nothing rehearses it yet.", "尚未发生，亦无演练。");
 
-/** One for each type of rule: the compiler refuses a type without. */
-export const provers: Readonly<Record<DomainRuleName, Prover>> = {
+const told = awaits("Nobody is told of it yet: there is no mail.", "尚无邮件系统，无从通知。");
+const changes = awaits(
+  "Versions are kept for good; what changed between two is not on a page yet.",
+  "历次版本均永久保留；两版之间的差异尚未以页面展示。",
+);
+const begins = awaits(
+  "Nothing tells us yet when this period begins, so nothing ends it.",
+  "尚无从得知该期限何时起算，故亦无从届满。",
+);
+
+/**
+ * One for each type of rule: the compiler refuses a type without. Where a rule says more than anything acts on, it
+ * awaits the rest: a sentence that is kept by half is not shown as kept.
+ */
+export const provers: Readonly<Record<DomainRuleName, Prover | ((value: RuleValue) => Prover)>> = {
   property: { by: "probes", probes: ["terms"] },
-  notice: { by: "text" },
-  version: { by: "text" },
-  contact: { by: "text" },
-  jurisdiction: { by: "text" },
+  notice: ({ channels }) => (channels === undefined ? text : told),
+  version: ({ channels, difference }) =>
+    channels !== undefined ? told : difference === true ? changes : text,
+  contact: ({ opensCase }) => (opensCase === true ? desk : text),
+  jurisdiction: text,
   evidence: { by: "evidence" },
-  permission: { by: "gate" },
+  permission: gate,
   sdk: builds,
-  source: { by: "probes", probes: ["terms"] },
-  age: { by: "gate" },
+  source: awaits(
+    "A delivery is judged by its kind of source, and does not say yet which company it comes from.",
+    "来自他处的数据按来源类别裁决，尚未标明具体来源单位。",
+  ),
+  age: awaits(
+    "Children are judged as children; nothing erases yet what was found to be of one.",
+    "已按未成年人裁决；尚无删除已发现之未成年人信息的部分。",
+  ),
   exception: sharing,
-  consent: { by: "gate" },
+  consent: ({ signals }) => (signals === undefined ? gate : trackers),
   withdrawal: awaits(
     "Our own gates stop at once; nothing tells recipients yet.",
     "本方闸口即时停止；尚无通知接收方的部分。",
@@ -57,19 +81,19 @@ export const provers: Readonly<Record<DomainRuleName, Prover>> = {
   preferences: trackers,
   degradation: trackers,
   credential: { by: "probes", probes: ["secrets", "seals"] },
-  transport: { by: "gate" },
+  transport: gate,
   storage: { by: "probes", probes: ["seals"] },
-  roles: { by: "text" },
+  roles: awaits("The table of roles is in our log and not on a page yet.", "角色权限表尚未以页面公布。"),
   audit: { by: "probes", probes: ["log", "decisions"] },
   alert: watch,
   incident: ends,
   disclosure: sharing,
-  transfer: { by: "gate" },
+  transfer: sharing,
   localisation: { by: "probes", probes: ["regions"] },
   "legal-request": sharing,
   aggregate: sharing,
   right: desk,
-  retention: { by: "probes", probes: ["last-days"] },
+  retention: ({ anchor }) => (anchor === "collection" ? { by: "probes", probes: ["last-days"] } : begins),
   "sign-in": people,
   membership: people,
   support: people,
@@ -84,5 +108,11 @@ export const provers: Readonly<Record<DomainRuleName, Prover>> = {
   succession: ends,
   termination: ends,
   journal: awaits("The journal is kept, and people cannot open it yet.", "日志已留存，个人尚无法查看。"),
-  responsible: { by: "text" },
+  responsible: text,
 };
+
+/** What proves this rule; `null` for a type that nobody has registered. */
+export function proverOf(name: string, value: RuleValue): Prover | null {
+  const found = new Map(Object.entries(provers)).get(name) ?? null;
+  return typeof found === "function" ? found(value) : found;
+}
