@@ -33,6 +33,9 @@ export function makeDoor(app: App, deps: DoorDeps) {
   const { operationsToken, version } = deps;
   door.route("/", makeApi({ app, random: deps.random, log: deps.log, meter }));
   door.route("/", makeOperations({ db: app.db, meter, version, operationsToken }));
-  door.route("/", makePages(webAppOf(app)));
+  door.route(
+    "/",
+    makePages(webAppOf(app), (error) => void deps.log.unexpected("pages.failed", error)),
+  );
   return door;
 }

@@ -99,7 +99,9 @@ test("what is not there is a page of its own that leads back, and leaks nothing"
 
 test("when a page cannot be made it says what to do, and not what went wrong inside", async () => {
   const broken = { ...appOf(null), promisesOf: () => Promise.reject(new Error("password=hunter2")) };
-  const answer = await makePages(broken).request("/t/jmi/policy");
+  const told: unknown[] = [];
+  const answer = await makePages(broken, (error) => told.push(error)).request("/t/jmi/policy");
+  expect(told).toHaveLength(1);
   expect(answer.status).toBe(500);
   const text = await answer.text();
   expect(text).not.toContain("hunter2");
@@ -162,7 +164,9 @@ function get(
   headers: Record<string, string> = {},
   number = 1,
 ): Response | Promise<Response> {
-  return makePages(appOf(promises, number)).request(path, { headers });
+  return makePages(appOf(promises, number), (error) => expect.unreachable(String(error))).request(path, {
+    headers,
+  });
 }
 
 async function textOf(path: string, promises: TenantPromises | null, number = 1): Promise<string> {

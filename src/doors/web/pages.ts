@@ -29,7 +29,8 @@ const markSvg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><pa
 /** `3`, `3.md`, `3.json`: which version, and as what. */
 const versionPattern = /^([1-9]\d{0,8})(\.md|\.json)?$/;
 
-export function makePages(app: WebApp): Hono {
+/** `failed` is told of every failure that is ours; the reader is told that it is in the log. */
+export function makePages(app: WebApp, failed: (error: unknown) => void): Hono {
   const pages = new Hono();
   pages.use("*", compress());
   pages.use("*", async (context, next) => {
@@ -56,7 +57,10 @@ export function makePages(app: WebApp): Hono {
   pages.get("/problems", (context) => context.html(problemsPage()));
   pages.route("/t/:tenant", tenantPages(app));
   pages.all("*", (context) => context.html(missingPage(languageOf(context, bothLanguages)), 404));
-  pages.onError((_, context) => context.html(failedPage(languageOf(context, bothLanguages)), 500));
+  pages.onError((error, context) => {
+    failed(error);
+    return context.html(failedPage(languageOf(context, bothLanguages)), 500);
+  });
   return pages;
 }
 
