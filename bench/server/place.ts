@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -34,7 +34,8 @@ const bootstrap = fileURLToPath(new URL("../../tools/bootstrap.mjs", import.meta
 export async function openPlace(main: string | null): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), "troth-bench-"));
   const args = [main ?? bootstrap, "start", "--data", folder, "--port", "0", "--demo", "off"];
-  const server = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const env = { ...process.env, ...startSettings() };
+  const server = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(server, "exit");
   const end = async () => {
     server.kill("SIGTERM");
@@ -52,6 +53,15 @@ export async function openPlace(main: string | null): Promise<Place> {
     await end();
     throw error;
   }
+}
+
+/** What `npm start` sets for the server's process, read from where it stands. */
+function startSettings(): Record<string, string> {
+  const { scripts }: { scripts: { start: string } } = JSON.parse(
+    readFileSync(fileURLToPath(new URL("../../package.json", import.meta.url)), "utf8"),
+  );
+  const pairs = [...scripts.start.matchAll(/([A-Z_]+)=(\S+)/g)];
+  return Object.fromEntries(pairs.map(([, name = "", value = ""]) => [name, value]));
 }
 
 /** Waits until every entry of the log is in its tree, so that no round pays for the work of the one before it. */
