@@ -87,7 +87,7 @@ export async function start(outside: Outside): Promise<Running> {
       config.demo && first !== undefined
         ? { slug: first.slug, keys: await prepareDemo(app, first, config.dataFolder) }
         : null;
-    outside.print(welcome(url, demo));
+    outside.print(welcome(url, demo, config.databaseUrl === null));
     const stop = async () => {
       await close();
       await worker.stop();

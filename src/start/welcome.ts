@@ -4,6 +4,7 @@ import type { DemoKeys } from "./demo.ts";
 export function welcome(
   url: string,
   demo: { readonly slug: string; readonly keys: DemoKeys } | null,
+  isDatabaseOurs: boolean,
 ): string {
   const lines = [
     ``,
@@ -22,6 +23,18 @@ export function welcome(
     `  SHOP=${keys.shop}`,
     `  DESK=${keys.desk}`,
     ``,
+    ...transcript(url, slug),
+    ``,
+    isDatabaseOurs
+      ? `Ctrl-C stops everything, the database included.`
+      : `Ctrl-C stops the server; the database is yours and goes on.`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+/** Three calls to paste: what is kept, what is masked, what is refused and by which clause. */
+function transcript(url: string, slug: string): readonly string[] {
+  return [
     `Paste the keys, then these three calls.`,
     ``,
     `1. The shop collects a registration. A birth date is not in the policy: it is refused by its clause.`,
@@ -54,10 +67,7 @@ export function welcome(
       purpose: "technical-support",
       fields: ["credit-card-number"],
     }),
-    ``,
-    `Ctrl-C stops everything, the database included.`,
-  );
-  return `${lines.join("\n")}\n`;
+  ];
 }
 
 function curl(url: string, key: string, path: string, body: object): string {
