@@ -121,6 +121,7 @@ export const decisionBody = z.strictObject({
   subject: idOf("subject").optional(),
   device: idOf("device").optional(),
   permission: permissionName.optional(),
+  reason: z.string().trim().min(3).max(500).optional(),
   state: z.partialRecord(z.enum(atomNames), name).optional(),
   language: z.enum(["en", "zh"]).default("en"),
 });

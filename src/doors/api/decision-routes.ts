@@ -29,7 +29,7 @@ export const decisionRoutes: readonly Route[] = [
         recipient: body.recipient ?? (body.action === "collect" ? "self" : actor.recipient),
         region: body.region ?? (body.action === "collect" ? policy.homeRegion : actor.region),
         subject: body.subject ?? null,
-        context: {},
+        context: body.reason === undefined ? {} : { reason: body.reason },
         transport,
         ...(body.property === undefined ? {} : { property: body.property }),
         ...(body.device === undefined ? {} : { device: body.device }),
