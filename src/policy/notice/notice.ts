@@ -22,7 +22,7 @@ export function renderNotice(policy: Policy, language: Language, options: Notice
   return options.format === "html" ? noticeToHtml(notice) : noticeToMarkdown(notice);
 }
 
-/** The notice before it is written as anything: for a door that lays it out by itself. */
+/** The notice as blocks, neither Markdown nor HTML yet: the pages lay it out in a frame of their own. */
 export function makeNotice(policy: Policy, language: Language, lastUpdated: string): Notice {
   const context: NoticeContext = { policy, language, labels: labels[language] };
   const sections = [...clauseSections(context), ...tableSections(context), contactSection(context)];
