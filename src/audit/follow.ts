@@ -3,20 +3,12 @@ import type { Entry } from "./entry.ts";
 import { decodeEntry } from "./entry-decode.ts";
 import * as store from "./store.ts";
 
-/** How the log stands: what is ordered, what is signed, and how long the oldest entry that is neither has waited. */
-export type LogState = {
-  readonly size: number;
-  readonly leaves: number;
-  readonly signedSize: number;
-  readonly signedAt: number | null;
-  /** Entries behind the head, counted to `waitingMax`. */
-  readonly waiting: number;
-};
+export type { LogState } from "./store.ts";
 
 const waitingMax = 1_000;
 
 /** Reads the numbers by which the log is seen to be whole. */
-export function readLogState(tx: Tx): Promise<LogState> {
+export function readLogState(tx: Tx): Promise<store.LogState> {
   return store.findLogState(tx, waitingMax);
 }
 

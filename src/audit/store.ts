@@ -144,20 +144,18 @@ export async function listBodies(tx: Tx, first: number, count: number): Promise<
   return rows.map((row) => row.body);
 }
 
-/** How far the order and the signature have come, and what waits behind them. */
-export async function findLogState(
-  tx: Tx,
-  waitingMax: number,
-): Promise<{
+/** How the log stands: what is ordered, what is signed, and how much waits behind the head. */
+export type LogState = {
   readonly size: number;
   readonly leaves: number;
   readonly signedSize: number;
-  readonly signedAt: number | null;
+  /** Entries behind the head, counted to the bound that was given. */
   readonly waiting: number;
-}> {
-  const [row] = await tx.sql<
-    { size: number; leaves: number; signed_size: number; signed_at: number | null; waiting: number }[]
-  >`
+};
+
+/** How far the order and the signature have come, and what waits behind them, counted to `waitingMax`. */
+export async function findLogState(tx: Tx, waitingMax: number): Promise<LogState> {
+  const [row] = await tx.sql<{ size: number; leaves: number; signed_size: number; waiting: number }[]>`
     with head as (
       select coalesce(max(size), 0) as size, coalesce(max(last_xact::text), '0')::xid8 as xact,
         coalesce(max(last_id::text), '00000000-0000-0000-0000-000000000000')::uuid as id
@@ -168,12 +166,10 @@ export async function findLogState(
         as leaves,
       coalesce((select size from audit.checkpoint where tenant_id = ${tx.tenantUuid} order by size desc limit 1), 0)
         as signed_size,
-      (select created_at from audit.checkpoint where tenant_id = ${tx.tenantUuid} order by size desc limit 1)
-        as signed_at,
       (select count(*) from (select from audit.entry where tenant_id = ${tx.tenantUuid}
         and (xact, id) > (head.xact, head.id) limit ${waitingMax}) waiting) as waiting
     from head`;
-  if (row === undefined) return { size: 0, leaves: 0, signedSize: 0, signedAt: null, waiting: 0 };
-  const { size, leaves, signed_size: signedSize, signed_at: signedAt, waiting } = row;
-  return { size, leaves, signedSize, signedAt, waiting };
+  if (row === undefined) return { size: 0, leaves: 0, signedSize: 0, waiting: 0 };
+  const { size, leaves, signed_size: signedSize, waiting } = row;
+  return { size, leaves, signedSize, waiting };
 }

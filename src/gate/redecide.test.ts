@@ -57,18 +57,11 @@ const permitted: DecidedCell = {
 };
 const refused = { ...permitted, outcome: "uncovered" as const, obligations: [] };
 
+const head = { v: 1, kind: "decision", at: 1, pdp: "gate", pdpSeq: 1, policy: digest } as const;
+
 function decided(cell: Partial<DecidedCell>, changes: Partial<DecisionEntry> = {}): string {
-  const head = {
-    v: 1,
-    kind: "decision",
-    at: 1,
-    pdp: "gate",
-    pdpSeq: 1,
-    policy: digest,
-    effect: "done",
-  } as const;
   const asked = { action: "read", recipient: "self", region: "eu", role: "support" };
-  return again({ ...head, ...asked, decisions: [{ ...permitted, ...cell }], ...changes });
+  return again({ ...head, effect: "done", ...asked, decisions: [{ ...permitted, ...cell }], ...changes });
 }
 
 test("a decision is the same when outcome, clauses and obligations are", () => {
@@ -115,21 +108,15 @@ const againByPhone = redecideBy(
 );
 
 function collected(cell: Partial<DecidedCell>): string {
-  const head = {
-    ...({
-      v: 1,
-      kind: "decision",
-      at: 1,
-      pdp: "gate",
-      pdpSeq: 1,
-      policy: digest,
-      effect: "refused",
-    } as const),
-    ...{ action: "collect", recipient: "self", region: "eu", role: "application" },
-  };
+  const who = { action: "collect", recipient: "self", region: "eu", role: "application" };
   const asked = { data: ["photos"], purposes: ["photo-upload"], scenario: "app-use", source: "subject" };
   const forbidden = { ...asked, state: {}, outcome: "forbidden" as const, clauses: ["AND-07"] };
-  return againByPhone({ ...head, decisions: [{ ...forbidden, code: "no-consent", ...cell }] });
+  return againByPhone({
+    ...head,
+    effect: "refused",
+    ...who,
+    decisions: [{ ...forbidden, code: "no-consent", ...cell }],
+  });
 }
 
 test("what a permission that is off refuses is the same only under its clause, for its data, where the tables permit", () => {

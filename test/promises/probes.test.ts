@@ -18,6 +18,8 @@ const subject = await register(world, await world.keyFor("application"), {
 });
 const subjectUuid = uuidOf(subject);
 
+const anyQuestion = { action: "read", data: ["shoe-size"], purpose: "payment" };
+
 /** The clauses that are broken after a turn. */
 async function brokenAfterTurn(): Promise<readonly string[]> {
   await world.settleLog();
@@ -137,6 +139,37 @@ test("probe log: an order that names more than there is breaks JMI-V-1-d", async
   expect(await brokenAfterTurn()).toEqual([]);
 });
 
+test("probe log: a head that nobody signs any more breaks JMI-V-1-d after two minutes, and one that is signed heals it", async () => {
+  await world.call(await world.keyFor("application"), "POST", "/v1/decisions", anyQuestion);
+  await world.app.sequenceAll();
+  const brokenNow = async (laterMs: number) => {
+    world.clock.advance(laterMs);
+    await world.app.promises.turn(tenant.id);
+    const { verdicts } = await world.app.promises.of(tenant.id);
+    return verdicts.filter(({ verdict }) => verdict === "broken").map(({ clause }) => clause);
+  };
+  expect(await brokenNow(0)).toEqual([]);
+  expect(await brokenNow(120_000)).toEqual([]);
+  expect(await brokenNow(1)).toEqual(["JMI-V-1-d"]);
+  expect(await brokenAfterTurn()).toEqual([]);
+});
+
+test("probe log: entries that nobody puts in order any more break JMI-V-1-d after two minutes, and their order heals it", async () => {
+  await brokenAfterTurn();
+  world.clock.advance(240_000);
+  await world.call(await world.keyFor("application"), "POST", "/v1/decisions", anyQuestion);
+  for (const laterMs of [0, 120_000]) {
+    world.clock.advance(laterMs);
+    await world.app.promises.turn(tenant.id);
+    expect((await world.app.promises.of(tenant.id)).totals.broken).toBe(0);
+  }
+  world.clock.advance(1);
+  await world.app.promises.turn(tenant.id);
+  const { verdicts } = await world.app.promises.of(tenant.id);
+  expect(verdicts.find(({ clause }) => clause === "JMI-V-1-d")?.verdict).toBe("broken");
+  expect(await brokenAfterTurn()).toEqual([]);
+});
+
 test("a probe that has not looked for minutes proves nothing any more", async () => {
   world.clock.advance(300_001);
   const { totals, verdicts } = await world.app.promises.of(tenant.id);
@@ -173,7 +206,7 @@ test("decisions of thirty days are counted by clause, a question that was only a
     purposes: ["service-provisioning"],
   };
   await world.call(key, "POST", "/v1/collections", { ...refused, fields: { "shoe-size": 43 } });
-  await world.call(key, "POST", "/v1/decisions", { action: "read", data: ["shoe-size"], purpose: "payment" });
+  await world.call(key, "POST", "/v1/decisions", anyQuestion);
   await brokenAfterTurn();
   expect(await countOf("JMI-0-b")).toEqual({
     permitted: before?.permitted,

@@ -4,14 +4,8 @@ import type { DecisionEntry, Entry } from "../../src/audit/index.ts";
 import { parseVerifierKey, verifyReceipt } from "../../src/audit/index.ts";
 import { tilePath } from "../../src/audit/tile.ts";
 import { type LogExport, type Report, verifyLog } from "../../src/audit/verify.ts";
-import {
-  type Artefact,
-  compile,
-  decide,
-  dimensions,
-  type Policy,
-  policyDigest,
-} from "../../src/policy/index.ts";
+import { redecideBy } from "../../src/gate/index.ts";
+import { type Artefact, compile, type Policy, policyDigest } from "../../src/policy/index.ts";
 import type { World } from "./world.ts";
 
 /** What anybody trusts who checks a log of these tests: its name, and the key that it published. */
@@ -57,12 +51,10 @@ export async function verified(world: World, key: string, policies: readonly Pol
       Promise.all(tiles.map(({ level, index, width }) => fetchTile(tilePath(level, index, width)))),
     readBundle: (index, width) => fetchTile(tilePath("entries", index, width)),
   };
-  const artefacts = new Map(policies.map((policy) => [policyDigest(policy), artefactOf(policy)]));
-  const redecide = (entry: DecisionEntry) => {
-    const artefact = artefacts.get(entry.policy);
-    if (artefact === undefined) return "unknown-policy";
-    return isDecidedAlike(artefact, entry) ? "same" : "different";
-  };
+  const deciding = policies.map(
+    (policy) => [policyDigest(policy), { policy, artefact: artefactOf(policy) }] as const,
+  );
+  const redecide = redecideBy(new Map(deciding));
   const trust = await trustIn(world, key);
   return verifyLog(log, policies.length === 0 ? { trust } : { trust, redecide });
 }
@@ -70,23 +62,4 @@ export async function verified(world: World, key: string, policies: readonly Pol
 export function artefactOf(policy: Policy): Artefact {
   const compiled = compile(policy);
   return compiled.ok ? compiled.artefact : expect.unreachable(compiled.why);
-}
-
-// The gate may refuse what the policy permits, for reasons of its own, and says so by its code. Never the reverse.
-const gateCodes = ["obligation-unmet", "plaintext-transport", "not-declared"];
-
-function isDecidedAlike(artefact: Artefact, entry: DecisionEntry): boolean {
-  return entry.decisions.every((cell) =>
-    cell.data.every((data) =>
-      cell.purposes.every((purpose) => {
-        const { action, recipient, region, role } = entry;
-        const { scenario, source, state } = cell;
-        const request = { action, recipient, region, role, data, purpose, scenario, source, state };
-        expect(Object.keys(request)).toEqual(expect.arrayContaining([...dimensions]));
-        const again = decide(artefact, request);
-        if (again.outcome === cell.outcome) return String(again.clauses) === String(cell.clauses);
-        return again.outcome === "permitted" && gateCodes.includes(cell.code ?? "");
-      }),
-    ),
-  );
 }

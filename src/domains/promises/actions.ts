@@ -10,7 +10,7 @@ import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
 import type { Notices } from "../notices/index.ts";
 import { countDecisions } from "./count.ts";
-import { type LogMemory, type Looks, lookAt } from "./look.ts";
+import { type Looks, lookAt } from "./look.ts";
 import {
   type ClauseVerdict,
   decisiveProof,
@@ -19,6 +19,7 @@ import {
   type VerdictChange,
   verdictOf,
 } from "./model.ts";
+import type { LogMemory } from "./probes.ts";
 import { type Known, proofsOf } from "./proofs.ts";
 import { remind } from "./reminders.ts";
 import * as store from "./store.ts";
@@ -35,14 +36,7 @@ export type PromisesDeps = {
 };
 
 /** A document that proves a clause, as an officer hands it in. */
-export type NewEvidence = {
-  readonly clause: string;
-  readonly owner: string;
-  readonly document: string;
-  readonly digest: Buffer;
-  readonly validFrom: Instant;
-  readonly validUntil: Instant;
-};
+export type NewEvidence = Omit<store.EvidenceItem, "id">;
 
 const dayMs = 86_400_000;
 const countedDays = 30;
@@ -109,8 +103,8 @@ export function makePromises(deps: PromisesDeps) {
       const policyOf = (version: string) =>
         versions.find((bound) => bound.version === version)?.policy ?? null;
       const before = logBefore.get(tenant) ?? null;
-      const { looks, logSize } = await lookAt(tx, policy, policyOf, before, now);
-      if (before === null || before.size !== logSize) logBefore.set(tenant, { size: logSize, at: now });
+      const { looks, memory } = await lookAt(tx, policy, policyOf, before, now);
+      logBefore.set(tenant, memory);
       await keepLooks(tx, looks, now);
       await remind(tx, deps.outbox, now);
     });

@@ -19,17 +19,16 @@ import {
   judgeSeals,
   judgeSecrets,
   judgeTerms,
+  type LogMemory,
   type Look,
   type ProbeName,
+  rememberLog,
 } from "./probes.ts";
 
 /** More of one kind than this is not told apart: a probe says that it has not seen everything. */
 export const thingsMax = 1_000;
 
 export type Looks = ReadonlyMap<ProbeName, Look & { readonly isComplete: boolean }>;
-
-/** How the log stood when it was last looked at; what stands still is seen by comparing. */
-export type LogMemory = { readonly size: number; readonly at: number };
 
 /**
  * Looks at everything that a tenant holds: one question for each kind, all in one round trip, each answered by an index.
@@ -41,7 +40,7 @@ export async function lookAt(
   policyOf: (version: string) => Policy | null,
   before: LogMemory | null,
   now: Instant,
-): Promise<{ readonly looks: Looks; readonly logSize: number }> {
+): Promise<{ readonly looks: Looks; readonly memory: LogMemory }> {
   const [held, homes, unsealed, overdue, indexed, findable, log] = await Promise.all([
     listHeldTerms(tx, thingsMax),
     listHomes(tx, thingsMax),
@@ -55,6 +54,7 @@ export async function lookAt(
     ...look,
     isComplete: lists.every((list) => list.length < thingsMax),
   });
+  const memory = rememberLog(before, log, now);
   const looks: Looks = new Map<ProbeName, Look & { readonly isComplete: boolean }>([
     ["terms", whole(judgeTerms(held, policyOf, policy), held)],
     ["regions", whole(judgeRegions(held, homes, policy), held, homes)],
@@ -63,7 +63,7 @@ export async function lookAt(
     ["identifiers", whole(judgeIdentifiers(indexed, policy), indexed)],
     ["erasures", whole(judgeErasures(findable, policy))],
     ["secrets", whole(judgeSecrets(held, policy), held)],
-    ["log", whole(judgeLog(log, before, policy, now))],
+    ["log", whole(judgeLog(log, memory, policy, now))],
   ]);
-  return { looks, logSize: log.size };
+  return { looks, memory };
 }

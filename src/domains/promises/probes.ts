@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { LogState } from "../../audit/index.ts";
 import { type Canonical, canonical } from "../../kernel/canonical.ts";
 import { type Clause, domainRulesOf, domainRuleTypes, type Policy } from "../../policy/index.ts";
 import type { HeldTerms, RecordTerms } from "../vault/index.ts";
@@ -150,26 +151,40 @@ export function judgeSecrets(held: readonly HeldTerms[], policy: Policy): Look {
 /** How long an entry may wait for its place, and a head for its signature, before somebody must look. */
 export const logDelayMsMax = 120_000;
 
-/** A log of which the order and the entries disagree, or that stands still. */
-export function judgeLog(
-  state: {
-    readonly size: number;
-    readonly leaves: number;
-    readonly signedSize: number;
-    readonly signedAt: number | null;
-    readonly waiting: number;
-  },
-  previous: { readonly size: number; readonly at: number } | null,
-  policy: Policy,
-  now: number,
-): Look {
+/** Since when entries have waited behind the same head, and the head for its signature; `null` where nothing waits. */
+export type LogMemory = {
+  readonly size: number;
+  readonly waitingSince: number | null;
+  readonly signedSize: number;
+  readonly unsignedSince: number | null;
+};
+
+/**
+ * What to remember of a log that was looked at: what stands still is seen by comparing. A log that was quiet for long
+ * is not late with the entry that just came, so the time begins where something was first seen to wait.
+ */
+export function rememberLog(before: LogMemory | null, state: LogState, now: number): LogMemory {
+  const { size, signedSize, waiting } = state;
+  const waited = before?.size === size ? before.waitingSince : null;
+  const unsigned = before?.signedSize === signedSize ? before.unsignedSince : null;
+  return {
+    size,
+    waitingSince: waiting > 0 ? (waited ?? now) : null,
+    signedSize,
+    unsignedSince: signedSize < size ? (unsigned ?? now) : null,
+  };
+}
+
+/** A log of which the order and the entries disagree, or in which entries or the signature have stood still. */
+export function judgeLog(state: LogState, memory: LogMemory, policy: Policy, now: number): Look {
   const clauses = clausesWith(policy, "audit");
   const named = clauses.length > 0 ? clauses : [policy.closedBy];
   const wrong: string[] = [];
   if (state.leaves !== state.size) wrong.push("order");
   if (state.signedSize > state.size) wrong.push("signature");
-  const stands = previous !== null && previous.size === state.size && now - previous.at > logDelayMsMax;
-  if (state.waiting > 0 && stands) wrong.push("standstill");
+  const isLate = (since: number | null) => since !== null && now - since > logDelayMsMax;
+  if (isLate(memory.waitingSince)) wrong.push("standstill");
+  if (isLate(memory.unsignedSince)) wrong.push("unsigned");
   return {
     looked: state.size,
     violations: wrong.flatMap((thing) => named.map((clause) => ({ clause, thing }))),
