@@ -74,6 +74,26 @@ test("verdicts are told to callers with a key, and to nobody else", async () => 
   expect(codeIn(answer)).toBe("400 invalid-request");
 });
 
+test("JPL-9-b: a document proves nothing before its term begins, and nothing of the one that still runs is lost by it", async () => {
+  const start = world.clock.now();
+  const term = (from: number, until: number, document: string) => ({
+    ...{ ...review, clause: "JPL-9-b", document },
+    validFrom: at(start + from * dayMs),
+    validUntil: at(start + until * dayMs),
+  });
+  const stateOf = async () =>
+    (await verdictOf("JPL-9-b")).proofs.filter((proof) => "kind" in proof && proof.kind === "evidence");
+  await world.app.promises.recordEvidence(tenant.id, term(50, 200, "The next"));
+  expect(await stateOf()).toMatchObject([{ state: "missing" }]);
+  await world.app.promises.recordEvidence(tenant.id, term(0, 60, "This year's"));
+  const named = (document: string) => ({ en: expect.stringContaining(document) });
+  expect(await stateOf()).toMatchObject([{ state: "holds", words: named("This year's") }]);
+  world.clock.advance(50 * dayMs);
+  expect(await stateOf()).toMatchObject([{ state: "holds", words: named("The next") }]);
+  world.clock.advance(150 * dayMs);
+  expect(await stateOf()).toMatchObject([{ state: "missing" }]);
+});
+
 test("JPL-9-b: the owner of a document is reminded 30, 7 and 1 days before its end, each time once", async () => {
   const start = world.clock.now();
   const told: unknown[] = [];

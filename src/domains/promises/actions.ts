@@ -185,7 +185,7 @@ export function makePromises(deps: PromisesDeps) {
         store.listLooks(tx, 100),
         store.listOpen(tx, openMax),
         store.sumCounts(tx, fromDay, clausesMax),
-        store.listNewestEvidence(tx, clausesMax),
+        store.listNewestEvidence(tx, now, clausesMax),
         store.listNewestVerdicts(tx, clausesMax),
       ]),
     );

@@ -7,7 +7,6 @@ const minutesPerDay = 1_440;
 /** Decisions by clause and day, and the clauses of decisions that do not come out the same again. */
 export type Counted = {
   readonly counts: readonly DayCount[];
-  readonly looked: number;
   readonly different: readonly { readonly clause: string; readonly index: number }[];
 };
 
@@ -55,5 +54,5 @@ export function countDecisions(
     const border = key.indexOf(" ");
     return { day: Number(key.slice(0, border)), clause: key.slice(border + 1), ...sum };
   });
-  return { counts, looked: entries.length, different };
+  return { counts, different };
 }

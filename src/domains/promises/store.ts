@@ -149,12 +149,12 @@ export type EvidenceTerm = {
   readonly validUntil: number;
 };
 
-/** Of each clause the document whose term ends last. */
-export function listNewestEvidence(tx: Tx, rowsMax: number): Promise<readonly EvidenceTerm[]> {
+/** Of each clause the document whose term ends last, among those whose term has begun. */
+export function listNewestEvidence(tx: Tx, now: Instant, rowsMax: number): Promise<readonly EvidenceTerm[]> {
   return tx.sql<EvidenceTerm[]>`
     select distinct on (clause) clause, owner, document, digest, valid_from as "validFrom",
       valid_until as "validUntil"
-    from promises.evidence where tenant_id = ${tx.tenantUuid}
+    from promises.evidence where tenant_id = ${tx.tenantUuid} and valid_from <= ${now}
     order by clause, valid_until desc limit ${rowsMax}`;
 }
 
