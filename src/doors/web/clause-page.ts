@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ClauseVerdict, Proof, VerdictChange } from "../../domains/promises/index.ts";
 import { type Block, type Clause, makeNotice } from "../../policy/index.ts";
-import { dayOfInstant, type Html, mark, minuteOf, page } from "./layout.ts";
+import { dayOfInstant, type Html, languageQuery, mark, minuteOf, page } from "./layout.ts";
 import { linksOf, proofWords } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
 import { texts } from "./texts.ts";
@@ -19,7 +19,7 @@ export function clausePage(
   const { sections } = makeNotice(policy, language, publishedOn);
   const section = sections.find(({ blocks }) => blocks.some((block) => isOf(clause, block)));
   const shown = section?.blocks.flatMap((block) => (isOf(clause, block) ? [block] : []))[0];
-  const query = language === "zh" ? "?language=zh" : "";
+  const query = languageQuery(language);
   const back = `/t/${slug}/policy${query}`;
   const body = html`<main id="main">
 <p class="over"><a href="${back}#${section?.id ?? ""}">${section?.title ?? ""}</a></p>

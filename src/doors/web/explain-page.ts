@@ -15,7 +15,7 @@ import {
   type State,
   sources,
 } from "../../policy/index.ts";
-import { type Html, inWords, page } from "./layout.ts";
+import { type Html, inWords, languageQuery, page } from "./layout.ts";
 import { linksOf } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
 import { type QuestionWords, questionWords } from "./question-words.ts";
@@ -159,7 +159,7 @@ function isAtom(axis: Field | Atom): axis is Atom {
 }
 
 function clauseLink(slug: string, id: string, language: Language): Html {
-  return html`<a class="id" href="/t/${slug}/clauses/${id}${language === "zh" ? "?language=zh" : ""}">${id}</a>`;
+  return html`<a class="id" href="/t/${slug}/clauses/${id}${languageQuery(language)}">${id}</a>`;
 }
 
 function select(label: string, name: string, choices: readonly Choice[], chosen: string): Html {

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { TenantPromises } from "../../domains/promises/index.ts";
 import { problems } from "../../kernel/problem.ts";
-import { type Html, inWords, langOf, legend, page, standing } from "./layout.ts";
+import { type Html, inWords, langOf, languageQuery, legend, page, standing } from "./layout.ts";
 import { linksOf } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
 import { texts } from "./texts.ts";
@@ -40,7 +40,7 @@ function entry({ slug, published, told }: Kept, language: Language): Html {
   const otherLink = policy.languages.includes(other)
     ? html` <a href="/t/${slug}/policy?language=${other}" lang="${langOf(other)}" hreflang="${langOf(other)}">${texts[own].otherLanguage}</a>`
     : "";
-  const query = language === "zh" ? "?language=zh" : "";
+  const query = languageQuery(language);
   return html`<section class="tenant"><h2${lang}><a href="/t/${slug}/policy${query}">${inWords(policy.title, own)}</a></h2>
 <p${lang}>${inWords(policy.summary, own)}</p>
 ${standing(told, language)}
@@ -56,7 +56,7 @@ export function versionsPage(
   language: Language,
 ): Html {
   const words = texts[language];
-  const query = language === "zh" ? "?language=zh" : "";
+  const query = languageQuery(language);
   const rows = versions.map(
     ({
       number,
@@ -103,7 +103,7 @@ export function failedPage(language: Language): Html {
 }
 
 function plainPage(title: string, why: string, language: Language): Html {
-  const home = language === "zh" ? "/?language=zh" : "/";
+  const home = `/${languageQuery(language)}`;
   const body = html`<main id="main"><h1>${title}</h1><p>${why}</p><p><a href="${home}">${texts[language].backToAll}</a></p></main>`;
   return page(language, title, body);
 }

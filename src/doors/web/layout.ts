@@ -30,7 +30,7 @@ export function page(
 </head>
 <body>
 <a class="skip" href="#main">${texts[language].skip}</a>
-<header class="bar"><a class="brand" href="/${language === "zh" ? "?language=zh" : ""}">Troth</a><nav aria-label="Troth">${links.map(link)}</nav></header>
+<header class="bar"><a class="brand" href="/${languageQuery(language)}">Troth</a><nav aria-label="Troth">${links.map(link)}</nav></header>
 ${body}
 </body>
 </html>`;
@@ -39,6 +39,11 @@ ${body}
 /** Words in the language that is read; in English where there are none. */
 export function inWords({ en, zh }: Words, language: Language): string {
   return language === "zh" ? (zh ?? en) : en;
+}
+
+/** What an address of ours ends with, so that a reader stays in their language. English is what it is without. */
+export function languageQuery(language: Language): string {
+  return language === "zh" ? "?language=zh" : "";
 }
 
 export function langOf(language: Language): string {

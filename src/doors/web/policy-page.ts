@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ClauseVerdict, Proof, TenantPromises } from "../../domains/promises/index.ts";
 import { type Block, type Inline, makeNotice, type NoticeSection } from "../../policy/index.ts";
-import { type Html, type Link, langOf, legend, mark, page, standing } from "./layout.ts";
+import { type Html, type Link, langOf, languageQuery, legend, mark, page, standing } from "./layout.ts";
 import type { Language, Published } from "./port.ts";
 import { texts } from "./texts.ts";
 
@@ -28,7 +28,7 @@ export function policyPage(
     ({ text, href }) => html`<li><a href="${href}">${text}</a></li>`,
   );
   const path = isNewest ? `/t/${slug}/policy` : `/t/${slug}/policy/${number}`;
-  const query = language === "zh" ? "?language=zh" : "";
+  const query = languageQuery(language);
   const body = html`<main id="main">
 <h1>${notice.title}</h1>
 <p class="summary">${notice.summary}</p>
@@ -63,7 +63,7 @@ export function linksOf(
 ): readonly Link[] {
   const words = texts[language];
   const other = language === "en" ? "zh" : "en";
-  const query = language === "zh" ? "?language=zh" : "";
+  const query = languageQuery(language);
   return [
     { href: `/t/${slug}/policy${query}`, text: words.wholePolicy },
     { href: `/t/${slug}/versions${query}`, text: words.versions },
@@ -98,7 +98,7 @@ function block(one: Block, context: Context): Html {
 }
 
 function clause(one: Extract<Block, { kind: "clause" }>, { slug, language, verdicts }: Context): Html {
-  const query = language === "zh" ? "?language=zh" : "";
+  const query = languageQuery(language);
   const found = verdicts?.get(one.id);
   const remarks = one.remarks.map((remark) => html`<p class="remark">${remark}</p>`);
   return html`<article id="${one.id}" class="clause"><div><p>${one.words}</p>${remarks}</div>
