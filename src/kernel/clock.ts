@@ -33,6 +33,11 @@ export function instantToText(instant: Instant): string {
   return new Date(instant).toISOString();
 }
 
+/** As a mail is dated, in UTC. Source: RFC 5322 §3.3. */
+export function instantToMailDate(instant: Instant): string {
+  return new Date(instant).toUTCString().replace("GMT", "+0000");
+}
+
 /** Reads RFC 3339 with an offset, to the millisecond. `null` for anything else: a local time, 30 February, 24:00. */
 export function textToInstant(text: string): Instant | null {
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/.exec(text);

@@ -57,6 +57,7 @@ export const problems = {
   },
   "audit-unavailable": { status: 503, title: "The audit log cannot be written, so nothing is permitted" },
   "key-unavailable": { status: 503, title: "The key service cannot be reached, so nothing can be opened" },
+  "message-not-sent": { status: 503, title: "The message could not be sent" },
   unavailable: { status: 503, title: "The service is not ready" },
 } as const satisfies Record<string, { status: number; title: string }>;
 

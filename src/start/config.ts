@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isThisMachine } from "../kernel/outbound.ts";
 import { cannotStart } from "../kernel/postgres/index.ts";
+import { type MessageConfig, messagesOf } from "./config-messages.ts";
 
 /** How this installation runs. Every setting is an option or a `TROTH_*` variable; an option wins. */
 export type Config = {
@@ -16,6 +18,8 @@ export type Config = {
   readonly rootKeyFile: string;
   readonly transit: { readonly address: string; readonly token: string; readonly keyName: string } | null;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** The servers that take mail and short messages onwards. */
+  readonly messages: MessageConfig;
 };
 
 const options = {
@@ -46,8 +50,9 @@ export function readConfig(
     rootKeyFile: resolve(env["TROTH_ROOT_KEY"] ?? resolve(dataFolder, "root.key")),
     transit: transitOf(env),
     tls: tlsOf(env),
+    messages: messagesOf(env),
   };
-  if (config.tls === null && !isLoopback(config.host)) {
+  if (config.tls === null && !isThisMachine(config.host)) {
     cannotStart(
       `\`${config.host}\` is reached over a network, where only TLS 1.2 or newer is served: ` +
         "set TROTH_TLS_CERT and TROTH_TLS_KEY, or keep to 127.0.0.1.",
@@ -94,8 +99,4 @@ function tlsOf(env: Readonly<Record<string, string | undefined>>): Config["tls"]
   if (certFile === undefined && keyFile === undefined) return null;
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
   return cannotStart("TLS needs both TROTH_TLS_CERT and TROTH_TLS_KEY.");
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
