@@ -10,6 +10,7 @@ import { must } from "./kernel/assert.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { ed25519FromSeed, type RootKey } from "./kernel/crypto/index.ts";
 import type { Database, TenantId } from "./kernel/db/index.ts";
+import type { Messenger } from "./kernel/messages/index.ts";
 import { type EventHandlers, makeOutbox, type Outbox } from "./kernel/outbox/index.ts";
 import type { Random } from "./kernel/random.ts";
 import type { Policy } from "./policy/index.ts";
@@ -26,6 +27,7 @@ export type AppDeps = {
   /** The host under which the logs are known, such as `troth.example`. */
   readonly origin: string;
   readonly tenants: readonly Tenant[];
+  readonly messenger: Messenger;
 };
 
 export type Tenant = { readonly id: TenantId; readonly slug: string; readonly policy: Policy };
@@ -79,6 +81,7 @@ export async function makeApp(deps: AppDeps) {
     tenants: deps.tenants,
     db: deps.db,
     clock: deps.clock,
+    messenger: deps.messenger,
     gate,
     access,
     notices,

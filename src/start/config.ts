@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readProxies, type TrustedProxies } from "../kernel/caller.ts";
 import { isThisMachine } from "../kernel/outbound.ts";
 import { cannotStart } from "../kernel/postgres/index.ts";
 import { type MessageConfig, messagesOf } from "./config-messages.ts";
@@ -20,6 +21,8 @@ export type Config = {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** The servers that take mail and short messages onwards. */
   readonly messages: MessageConfig;
+  /** Whose word is taken on who calls and how. Without TLS, nobody else is answered over a network. */
+  readonly proxies: TrustedProxies;
 };
 
 const options = {
@@ -51,11 +54,12 @@ export function readConfig(
     transit: transitOf(env),
     tls: tlsOf(env),
     messages: messagesOf(env),
+    proxies: proxiesOf(env["TROTH_TRUSTED_PROXIES"]),
   };
-  if (config.tls === null && !isThisMachine(config.host)) {
+  if (config.tls === null && config.proxies.length === 0 && !isThisMachine(config.host)) {
     cannotStart(
       `\`${config.host}\` is reached over a network, where only TLS 1.2 or newer is served: ` +
-        "set TROTH_TLS_CERT and TROTH_TLS_KEY, or keep to 127.0.0.1.",
+        "set TROTH_TLS_CERT and TROTH_TLS_KEY, name the proxy in front in TROTH_TRUSTED_PROXIES, or keep to 127.0.0.1.",
     );
   }
   return config;
@@ -99,4 +103,12 @@ function tlsOf(env: Readonly<Record<string, string | undefined>>): Config["tls"]
   if (certFile === undefined && keyFile === undefined) return null;
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
   return cannotStart("TLS needs both TROTH_TLS_CERT and TROTH_TLS_KEY.");
+}
+
+function proxiesOf(text: string | undefined): TrustedProxies {
+  if (text === undefined) return [];
+  return (
+    readProxies(text) ??
+    cannotStart("TROTH_TRUSTED_PROXIES is a list of addresses and networks such as `10.0.0.0/8, 192.0.2.7`.")
+  );
 }

@@ -5,14 +5,15 @@ import { startLoop } from "../doors/worker/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { newRandomId } from "../kernel/ids.ts";
 import { createLog, type Log } from "../kernel/log.ts";
-import type { EventHandlers } from "../kernel/outbox/index.ts";
 import { systemRandom } from "../kernel/random.ts";
 import { readConfig } from "./config.ts";
 import { openDatabases } from "./database.ts";
 import { prepareDemo } from "./demo.ts";
 import { makeDoor } from "./door.ts";
+import { handlersOf } from "./handlers.ts";
 import { keepHeapSmall } from "./heap.ts";
 import { listen } from "./listen.ts";
+import { openMessages, whatCannotBeSent } from "./messages.ts";
 import { rootKeyOf } from "./root-key.ts";
 import { ensureTenants, loadPolicies } from "./tenants.ts";
 import { welcome } from "./welcome.ts";
@@ -58,6 +59,11 @@ export async function start(outside: Outside): Promise<Running> {
   const databases = await openDatabases(config, migrations, random, (step) =>
     outside.print(`${steps[step] ?? step}\n`),
   );
+  const messages = await openMessages(config, { clock, random });
+  const release = async () => {
+    await messages.close();
+    await databases.close();
+  };
   try {
     const root = await rootKeyOf(config, random);
     const tenants = await ensureTenants(databases.admin, policies, { clock, random });
@@ -70,13 +76,15 @@ export async function start(outside: Outside): Promise<Running> {
       pdp: newRandomId("pdp", { random }),
       origin: config.origin,
       tenants,
+      messenger: messages.messenger,
     });
     const door = makeDoor(app, {
       random,
       log,
       version: outside.version,
       operationsToken: outside.env["TROTH_OPERATIONS_TOKEN"] ?? null,
-      tls: config.tls !== null,
+      proxies: config.proxies,
+      mailbox: messages.mailbox,
     });
     const { port, close } = await listen(config, getRequestListener(door.fetch));
     const url = `${config.tls === null ? "http" : "https"}://${config.host}:${port}`;
@@ -87,27 +95,18 @@ export async function start(outside: Outside): Promise<Running> {
       config.demo && first !== undefined
         ? { slug: first.slug, keys: await prepareDemo(app, first, config.dataFolder) }
         : null;
-    outside.print(welcome(url, demo, config.databaseUrl === null));
+    const mail = { hasMailbox: messages.mailbox !== null, cannotSend: whatCannotBeSent(messages.messenger) };
+    outside.print(welcome(url, demo, mail, config.databaseUrl === null));
     const stop = async () => {
       await close();
       await worker.stop();
-      await databases.close();
+      await release();
     };
     return { url, stop };
   } catch (error) {
-    await databases.close();
+    await release();
     throw error;
   }
-}
-
-/** Who is told of what. Owners of documents are told by the log until there is mail. */
-function handlersOf(log: Log): EventHandlers {
-  return {
-    "evidence.ending": [
-      async (_, { facts }) =>
-        log.warn("evidence.ending", { clause: String(facts["clause"]), count: Number(facts["daysBefore"]) }),
-    ],
-  };
 }
 
 function workerTasks(app: App, log: Log) {
@@ -126,6 +125,6 @@ function workerTasks(app: App, log: Log) {
       },
     },
     { name: "promises", everyMs: promisesEveryMs, run: app.checkPromises },
-    { name: "events", everyMs: eventsEveryMs, run: () => app.deliverEvents(handlersOf(log)) },
+    { name: "events", everyMs: eventsEveryMs, run: () => app.deliverEvents(handlersOf(app, log)) },
   ];
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { mayComePlain } from "../kernel/caller.ts";
 import { cannotStart } from "../kernel/postgres/index.ts";
 import type { Config } from "./config.ts";
 
@@ -13,7 +14,7 @@ export async function listen(
   config: Config,
   answer: RequestListener,
 ): Promise<{ port: number; close: () => Promise<void> }> {
-  const server = config.tls === null ? createServer(limits, answer) : await tlsServer(config.tls, answer);
+  const server = config.tls === null ? plainServer(config, answer) : await tlsServer(config.tls, answer);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(config.port, config.host, resolve);
@@ -31,6 +32,15 @@ const ciphers = [
 ].join(":");
 
 const limits = { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, maxHeaderSize: 16_384 };
+
+// Whoever is neither this machine nor a trusted proxy is cut off before a byte of theirs is read.
+function plainServer({ proxies }: Config, answer: RequestListener): Server {
+  const server = createServer(limits, answer);
+  server.prependListener("connection", (socket) => {
+    if (!mayComePlain(socket.remoteAddress, proxies)) socket.destroy();
+  });
+  return server;
+}
 
 async function tlsServer(
   tls: { readonly certFile: string; readonly keyFile: string },

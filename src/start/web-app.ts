@@ -8,10 +8,11 @@ import { lookUp, transaction } from "../kernel/db/index.ts";
 import { Problem } from "../kernel/problem.ts";
 
 /** What the pages ask for, answered by the app: tenants by their slug, and nothing for a slug that is nobody's. */
-export function webAppOf(app: App): WebApp {
+export function webAppOf(app: App, mailboxFor: WebApp["mailboxFor"]): WebApp {
   const idOf = (slug: string) => app.tenantBySlug(slug)?.id ?? null;
   return {
     tenants: app.tenants,
+    mailboxFor,
     current: (slug) => {
       const id = idOf(slug);
       return id === null ? null : publishedOf(app.notices.current(id));

@@ -4,6 +4,7 @@ import type { DemoKeys } from "./demo.ts";
 export function welcome(
   url: string,
   demo: { readonly slug: string; readonly keys: DemoKeys } | null,
+  mail: { readonly hasMailbox: boolean; readonly cannotSend: string | null },
   isDatabaseOurs: boolean,
 ): string {
   const lines = [
@@ -13,6 +14,8 @@ export function welcome(
     `  pages    ${url}/`,
     `  API      ${url}/v1   (${url}/openapi.json)`,
   ];
+  if (mail.hasMailbox) lines.push(`  mailbox  ${url}/mailbox   (what the demo sends goes no further)`);
+  if (mail.cannotSend !== null) lines.push(``, mail.cannotSend);
   if (demo === null) return `${lines.join("\n")}\n`;
   const { slug, keys } = demo;
   lines.push(

@@ -96,7 +96,7 @@ test("another process that has just read them, and holds the key in its cache, c
   const random = systemRandom();
   const other = await makeApp({
     ...{ db: world.database.app, logDb: world.database.log, clock: world.clock, random, pdp: "pdp_other" },
-    ...{ origin: "troth.test", tenants: world.app.tenants },
+    ...{ origin: "troth.test", tenants: world.app.tenants, messenger: world.app.messenger },
     root: await localRootKey(join(world.folder, "root.key"), { random }),
   });
   const { application } = await other.access.authenticate(shop);

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
+import { personal } from "../../src/kernel/personal.ts";
 import { openBrowser, pictures } from "../support/browser.ts";
 import { openWorld } from "../support/world.ts";
 import { register } from "../support/world-people.ts";
@@ -11,6 +12,13 @@ const world = await openWorld({ tenants: ["jmi", "geex"] });
 await register(world, await world.keyFor("application"), { "full-name": "Nora Lind" });
 await world.settleLog();
 await world.app.checkPromises();
+for (const [channel, to] of [
+  ["email", "nora@example.com"],
+  ["sms", "+12025550142"],
+] as const) {
+  const text = "402 113 is your code, or follow http://127.0.0.1:7420/console within ten minutes.";
+  await world.app.messenger.send({ channel, to: personal(to), subject: "Your code", text, language: "en" });
+}
 const browser = await openBrowser();
 afterAll(() => browser.close());
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -28,6 +36,9 @@ const shown: readonly Shown[] = [
   { name: "front-zh", path: "/?language=zh" },
   { name: "styleguide", path: "/styleguide" },
   { name: "problems", path: "/problems" },
+  { name: "mailbox", path: "/mailbox" },
+  { name: "mailbox-none", path: "/mailbox?to=nobody@example.com" },
+  { name: "mailbox-zh", path: "/mailbox?language=zh" },
   { name: "missing", path: "/t/nobody/policy" },
   { name: "policy", path: "/t/jmi/policy" },
   { name: "versions", path: "/t/jmi/versions" },

@@ -93,7 +93,7 @@ test("JMI-V-1-b: without its master key, or with another, or with one that other
   const start = (root: Awaited<ReturnType<typeof localRootKey>>) =>
     makeApp({
       ...{ db: database.app, logDb: database.log, clock, random, root, pdp: "pdp_again" },
-      ...{ origin: "troth.test", tenants: app.tenants },
+      ...{ origin: "troth.test", tenants: app.tenants, messenger: app.messenger },
     });
   const mine = join(world.folder, "root.key");
   expect((await start(await localRootKey(mine, { random }))).tenants).toHaveLength(app.tenants.length);

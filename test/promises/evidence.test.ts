@@ -118,7 +118,8 @@ test("JPL-9-b: the owner of a document is reminded 30, 7 and 1 days before its e
     await hear();
   }
   const clause = "JPL-9-b";
-  expect(told).toEqual([30, 7, 1].map((daysBefore) => ({ clause, daysBefore })));
+  const anId = expect.stringMatching(/^evidence_/);
+  expect(told).toEqual([30, 7, 1].map((daysBefore) => ({ evidence: anId, clause, daysBefore })));
 });
 
 test("JPL-9-b: nobody is reminded of a document that a newer one has replaced", async () => {

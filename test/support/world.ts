@@ -9,9 +9,11 @@ import { localRootKey } from "../../src/kernel/crypto/index.ts";
 import { createLog } from "../../src/kernel/log.ts";
 import { systemRandom } from "../../src/kernel/random.ts";
 import type { Policy } from "../../src/policy/index.ts";
+import type { Caught } from "../../src/start/catcher/index.ts";
 import { readConfig } from "../../src/start/config.ts";
 import { makeDoor } from "../../src/start/door.ts";
 import { listen } from "../../src/start/listen.ts";
+import { openMessages } from "../../src/start/messages.ts";
 import { ensureTenants, loadPolicy } from "../../src/start/tenants.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { type Answer, certificate, send, type TlsVersions } from "./world-http.ts";
@@ -34,6 +36,13 @@ export type KeyOptions = {
 /** One call and all that was said, kept so that a test can look for what should not be there. */
 export type Heard = { readonly url: string; readonly answer: Answer };
 
+export type Sent = {
+  readonly channel: "email" | "sms";
+  readonly to: string;
+  readonly subject: string | null;
+  readonly text: string;
+};
+
 export type World = {
   readonly app: App;
   /** Where it listens without TLS: for a browser. */
@@ -45,6 +54,8 @@ export type World = {
   /** Where the root key lies: outside the database. */
   readonly folder: string;
   readonly heard: readonly Heard[];
+  /** What was sent by mail and to telephones, newest first: it went out by the real protocols and was caught. */
+  readonly sent: () => readonly Sent[];
   /** A fresh key of a fresh application with this role. */
   readonly keyFor: (role: string, options?: KeyOptions) => Promise<string>;
   /** Over plain HTTP. A body that is no text and no bytes is sent as JSON. */
@@ -68,6 +79,8 @@ export type WorldOptions = {
   readonly tenants?: readonly string[];
   /** What the policies folder holds, changed. A test that needs a second tenant makes it here. */
   readonly policies?: (published: readonly Policy[]) => readonly Policy[];
+  /** Settings of the listeners, as the environment gives them. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -83,20 +96,36 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const tenants = await ensureTenants(database.admin, policies, { clock, random });
   const root = await localRootKey(join(folder, "root.key"), { random });
   const origin = "troth.test";
+  const messages = await openMessages({ demo: true, messages: { mail: null, sms: null } }, { clock, random });
   const app = await makeApp({
     ...{ db: database.app, logDb: database.log, clock, random, root, pdp: "pdp_test", origin, tenants },
+    messenger: messages.messenger,
   });
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const log = createLog({ clock, random, levelMin: "debug", write });
   const open = async (tls: boolean) => {
-    const door = makeDoor(app, { random, log, tls, version: "0.0.0-test", operationsToken: null });
-    const environment = tls ? certificate : {};
-    return listen(readConfig(["--port", "0"], environment, folder), getRequestListener(door.fetch));
+    const config = readConfig(
+      ["--port", "0"],
+      { ...options.environment, ...(tls ? certificate : {}) },
+      folder,
+    );
+    const { proxies } = config;
+    const { mailbox } = messages;
+    const door = makeDoor(app, {
+      random,
+      log,
+      proxies,
+      mailbox,
+      version: "0.0.0-test",
+      operationsToken: null,
+    });
+    return listen(config, getRequestListener(door.fetch));
   };
   const [plain, secure] = await Promise.all([open(false), open(true)]);
   afterAll(async () => {
     await Promise.all([plain.close(), secure.close()]);
+    await messages.close();
     rmSync(folder, { recursive: true, force: true });
   });
   const heard: Heard[] = [];
@@ -115,6 +144,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     call: callOn(`http://127.0.0.1:${plain.port}`),
     callTls: (versions) => callOn(`https://127.0.0.1:${secure.port}`, versions),
     settleLog: () => settleLog(app, database),
+    sent: () => (messages.mailbox?.() ?? []).map(opened),
   };
 }
 
@@ -127,6 +157,10 @@ async function publishedPolicies(tenants: readonly string[]): Promise<readonly P
     if (policy === null || findings.length > 0) throw new Error("a published policy passes its check");
     return policy;
   });
+}
+
+function opened({ channel, to, subject, text }: Caught): Sent {
+  return { channel, to: to.reveal(), subject: subject?.reveal() ?? null, text: text.reveal() };
 }
 
 let applications = 0;

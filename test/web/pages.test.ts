@@ -199,6 +199,7 @@ function appOf(promises: TenantPromises | null, number = 1): WebApp {
     receiptOf: async () => null,
     sign: (_, kind, document) => ({ document, note: kind }),
     keyOf: () => null,
+    mailboxFor: () => null,
   };
 }
 

@@ -4,7 +4,7 @@ import { assert } from "../../kernel/assert.ts";
 import { at, type Clock, type Instant } from "../../kernel/clock.ts";
 import type { SealKey } from "../../kernel/crypto/index.ts";
 import { type Database, lookUp, type TenantId, type Tx, transaction } from "../../kernel/db/index.ts";
-import { newId } from "../../kernel/ids.ts";
+import { idToUuid, newId, parseId } from "../../kernel/ids.ts";
 import type { Outbox } from "../../kernel/outbox/index.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
@@ -240,12 +240,18 @@ export function makePromises(deps: PromisesDeps) {
     kept.delete(tenant);
   }
 
+  /** Who looks after a document, for a reminder of its end; `null` where there is no such document. */
+  function evidenceOf(tx: Tx, id: string): Promise<store.EvidenceKept | null> {
+    const evidence = parseId("evidence", id);
+    return evidence === null ? Promise.resolve(null) : store.findEvidence(tx, idToUuid(evidence));
+  }
+
   async function policiesOf(tx: Tx): Promise<ReadonlyMap<string, DecidingPolicy>> {
     const versions = await deps.notices.versions(tx);
     return new Map(versions.map(({ digest, policy, artefact }) => [digest, { policy, artefact }]));
   }
 
-  return { turn, of, history, recordEvidence };
+  return { turn, of, history, recordEvidence, evidenceOf };
 }
 
 function knownFrom(

@@ -1,5 +1,6 @@
 import type { Instant } from "../../kernel/clock.ts";
 import type { Tx } from "../../kernel/db/index.ts";
+import { uuidToId } from "../../kernel/ids.ts";
 import type { Outbox } from "../../kernel/outbox/index.ts";
 import { reminderDays } from "./proofs.ts";
 import * as store from "./store.ts";
@@ -24,6 +25,9 @@ export async function remind(tx: Tx, outbox: Outbox, now: Instant): Promise<void
     const days = reminderDue(validUntil, now);
     if (days === null || reminded.some((before) => before <= days)) continue;
     if (!(await store.insertReminder(tx, id, days, now))) continue;
-    await outbox.emit(tx, { event: "evidence.ending", facts: { clause, daysBefore: days } });
+    await outbox.emit(tx, {
+      event: "evidence.ending",
+      facts: { evidence: uuidToId("evidence", id), clause, daysBefore: days },
+    });
   }
 }

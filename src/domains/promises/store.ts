@@ -158,6 +158,20 @@ export function listNewestEvidence(tx: Tx, now: Instant, rowsMax: number): Promi
     order by clause, valid_until desc limit ${rowsMax}`;
 }
 
+export type EvidenceKept = {
+  readonly owner: string;
+  readonly document: string;
+  readonly clause: string;
+  readonly validUntil: Instant;
+};
+
+export async function findEvidence(tx: Tx, id: string): Promise<EvidenceKept | null> {
+  const [row] = await tx.sql<{ owner: string; document: string; clause: string; validUntil: number }[]>`
+    select owner, document, clause, valid_until as "validUntil" from promises.evidence
+    where tenant_id = ${tx.tenantUuid} and id = ${id} limit 1`;
+  return row === undefined ? null : { ...row, validUntil: at(row.validUntil) };
+}
+
 export type EndingEvidence = {
   readonly id: string;
   readonly clause: string;

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { TLSSocket } from "node:tls";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import type { Application } from "../../domains/access/index.ts";
 import type { Actor } from "../../gate/index.ts";
+import type { Caller } from "../../kernel/caller.ts";
 import { newRandomId } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.ts";
 import { fail, Problem } from "../../kernel/problem.ts";
@@ -28,6 +28,7 @@ export type ApiDeps = {
   readonly random: Random;
   readonly log: Log;
   readonly meter: Meter;
+  readonly callerOf: (request: IncomingMessage) => Caller;
 };
 
 type Env = { Bindings: HttpBindings };
@@ -95,7 +96,7 @@ async function serve(deps: ApiDeps, route: Route, context: Context<Env>): Promis
     actor: actorOf(application),
     body,
     params: params === null ? null : params.data,
-    transport: transportOf(request),
+    transport: deps.callerOf(request).transport,
     digests: { body: digest, idempotencyKey: idempotencyKeyOf(request) },
   });
 }
@@ -147,10 +148,6 @@ function idempotencyKeyOf(request: IncomingMessage): Buffer | null {
     return fail("invalid-request", "an idempotency key is 1 to 255 visible ASCII characters");
   }
   return createHash("sha256").update(key).digest();
-}
-
-function transportOf(request: IncomingMessage): "tls" | "plain" {
-  return request.socket instanceof TLSSocket ? "tls" : "plain";
 }
 
 function actorOf(application: Application): Actor {

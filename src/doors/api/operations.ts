@@ -1,5 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import type { Caller } from "../../kernel/caller.ts";
 import type { Database } from "../../kernel/db/index.ts";
 import { routes } from "./api.ts";
 import type { Meter } from "./meter.ts";
@@ -11,6 +13,7 @@ export type OperationsDeps = {
   readonly version: string;
   /** Without one, figures are told to callers on this machine only. */
   readonly operationsToken: string | null;
+  readonly callerOf: (request: IncomingMessage) => Caller;
 };
 
 /** For those who run it: is it alive, is it ready, how is it doing, what does it offer. Nothing personal, ever. */
@@ -27,7 +30,7 @@ export function makeOperations(deps: OperationsDeps): Hono<{ Bindings: HttpBindi
   });
   operations.get("/metrics", async (context) => {
     const { authorization } = context.env.incoming.headers;
-    const isLocal = /^(::1|(::ffff:)?127\.)/.test(context.env.incoming.socket.remoteAddress ?? "");
+    const { isLocal } = deps.callerOf(context.env.incoming);
     const may = deps.operationsToken === null ? isLocal : authorization === `Bearer ${deps.operationsToken}`;
     if (!may)
       return context.text("figures are for this machine, or for who holds the operations token\n", 403);

@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import type { TenantPromises } from "../../domains/promises/index.ts";
@@ -7,6 +8,7 @@ import { policyDocument } from "./document.ts";
 import { explainPage } from "./explain-page.ts";
 import { failedPage, frontPage, missingPage, problemsPage, versionsPage } from "./front.ts";
 import type { Html } from "./layout.ts";
+import { mailboxDocument, mailboxPage } from "./mailbox-page.ts";
 import { policyPage } from "./policy-page.ts";
 import type { Language, Published, WebApp } from "./port.ts";
 import { style } from "./style.ts";
@@ -21,6 +23,8 @@ const headers = {
   "cross-origin-opener-policy": "same-origin",
 };
 
+type Env = { Bindings: HttpBindings };
+
 const bothLanguages: readonly Language[] = ["en", "zh"];
 
 /** The mark of a kept sentence, for the tab of the browser. */
@@ -30,8 +34,8 @@ const markSvg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><pa
 const versionPattern = /^([1-9]\d{0,8})(\.md|\.json)?$/;
 
 /** `failed` is told of every failure that is ours; the reader is told that it is in the log. */
-export function makePages(app: WebApp, failed: (error: unknown) => void): Hono {
-  const pages = new Hono();
+export function makePages(app: WebApp, failed: (error: unknown) => void): Hono<Env> {
+  const pages = new Hono<Env>();
   pages.use("*", compress());
   pages.use("*", async (context, next) => {
     await next();
@@ -55,6 +59,8 @@ export function makePages(app: WebApp, failed: (error: unknown) => void): Hono {
   });
   pages.get("/styleguide", (context) => context.html(styleguidePage()));
   pages.get("/problems", (context) => context.html(problemsPage()));
+  pages.get("/mailbox", (context) => showMailbox(app, context));
+  pages.get("/mailbox.json", (context) => showMailbox(app, context));
   pages.route("/t/:tenant", tenantPages(app));
   pages.all("*", (context) => context.html(missingPage(languageOf(context, bothLanguages)), 404));
   pages.onError((error, context) => {
@@ -113,6 +119,18 @@ function tenantPages(app: WebApp) {
     return context.html(explainPage(slug, published, (name) => context.req.query(name), language));
   });
   return pages;
+}
+
+/** In the demo, at this machine. For everybody else there is no such page. */
+function showMailbox(app: WebApp, context: Context<Env>): Response | Promise<Response> {
+  const language = languageOf(context, bothLanguages);
+  const caught = app.mailboxFor(context.env.incoming);
+  if (caught === null) return context.html(missingPage(language), 404);
+  context.header("cache-control", "no-store");
+  const to = (context.req.query("to") ?? "").slice(0, 320);
+  return context.req.path.endsWith(".json")
+    ? context.json(mailboxDocument(caught, to))
+    : context.html(mailboxPage(caught, to, language));
 }
 
 async function showPolicy(

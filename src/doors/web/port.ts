@@ -1,5 +1,8 @@
+import type { IncomingMessage } from "node:http";
 import type { SignedDocument, TenantPromises, VerdictChange } from "../../domains/promises/index.ts";
 import type { Canonical } from "../../kernel/canonical.ts";
+import type { Instant } from "../../kernel/clock.ts";
+import type { Personal } from "../../kernel/personal.ts";
 import type { Artefact, Policy } from "../../policy/index.ts";
 
 /** A version of a policy as it was published. */
@@ -10,6 +13,15 @@ export type Published = {
   readonly digest: string;
   /** The day, `YYYY-MM-DD`. */
   readonly publishedOn: string;
+};
+
+/** A message that the demo caught instead of passing it on. */
+export type CaughtMessage = {
+  readonly channel: "email" | "sms";
+  readonly to: Personal<string>;
+  readonly subject: Personal<string> | null;
+  readonly text: Personal<string>;
+  readonly at: Instant;
 };
 
 /** What this door needs of the app. A slug that is nobody's has no version and no promises. */
@@ -26,6 +38,8 @@ export type WebApp = {
   readonly sign: (slug: string, kind: string, document: Canonical) => SignedDocument | null;
   /** The key that signs, in the form that C2SP gives it. */
   readonly keyOf: (slug: string) => string | null;
+  /** What the demo sent, newest first; `null` without a demo, and for whoever is not at this machine. */
+  readonly mailboxFor: (request: IncomingMessage) => readonly CaughtMessage[] | null;
 };
 
 export type Language = "en" | "zh";

@@ -70,9 +70,9 @@ thead th { color: var(--soft); font-weight: 600; } tbody th { width: 32%; font-w
 .versions h2 { font-size: var(--s2); margin: 1.75rem 0 .2rem; }
 .ask { margin: 1.5rem 0; } .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(16rem, 100%), 1fr)); gap: .9rem 1.5rem; }
 label { display: grid; min-width: 0; gap: .2rem; font-family: var(--sans); font-size: .85rem; color: var(--soft); }
-select, button { font: 1rem/1.4 var(--sans); color: var(--ink); background: var(--paper); border: 1px solid var(--soft);
+select, input, button { font: 1rem/1.4 var(--sans); color: var(--ink); background: var(--paper); border: 1px solid var(--soft);
   border-radius: .25rem; padding: .45rem .5rem; min-width: 0; max-width: 100%; min-height: 2.75rem; }
-select { width: 100%; }
+select, input { width: 100%; }
 button { background: var(--link); color: var(--paper); border-color: var(--link); padding-inline: 1.75rem; margin-top: 1.25rem; cursor: pointer; font-weight: 600; }
 fieldset { border: 0; border-top: 1px solid var(--line); padding: 1rem 0 0; margin: 1.5rem 0 0; min-width: 0; }
 legend { font-family: var(--sans); font-size: .85rem; font-weight: 600; padding-right: 1rem; }
@@ -80,6 +80,8 @@ legend { font-family: var(--sans); font-size: .85rem; font-weight: 600; padding-
 .answer .id { display: inline-block; padding: .3rem 0; min-height: 1.6rem; } .answer h3 { font-size: var(--s1); margin: 1.1rem 0 .25rem; } .rests { list-style: none; padding: 0; } .rests li { padding: .2rem 0; }
 .rests .id { margin-right: .35rem; }
 .answer.permitted { border-color: var(--kept); } .outcome { font-family: var(--sans); font-weight: 600; font-size: var(--s2); }
+.message { border-top: 1px solid var(--line); margin-top: 1.5rem; max-width: 42rem; } .message h2 { font-size: var(--s2); margin: 1rem 0 .2rem; }
+pre { font: 1rem/1.55 var(--serif); white-space: pre-wrap; overflow-wrap: anywhere; margin: .6rem 0; }
 footer { margin-top: 4rem; border-top: 1px solid var(--line); padding-top: .5rem; }
 @media (max-width: 50rem) { .clause { display: block; padding: .75rem 0; } .clause aside { margin-top: .35rem; }
   .clause .id { display: inline-block; } .clause details { display: inline-block; margin-right: 1rem; vertical-align: top; } .clause aside > .mark { margin-right: 1rem; } }

@@ -7,9 +7,12 @@ import {
   verdictWords,
 } from "../../domains/promises/index.ts";
 import { at } from "../../kernel/clock.ts";
+import { personal } from "../../kernel/personal.ts";
 import { change, proof } from "./clause-page.ts";
 import { outcome } from "./explain-page.ts";
 import { type Html, legend, mark, page, standing } from "./layout.ts";
+import { message, noMessages } from "./mailbox-page.ts";
+import type { CaughtMessage } from "./port.ts";
 import { texts } from "./texts.ts";
 
 /** Every component with every state that it can have, so that a change to one is seen in all. */
@@ -41,8 +44,12 @@ ${standing(null, "en")}
 <h2>Yes and no</h2>
 <section class="answer permitted">${outcome({ ...question, decision: permitted })}</section>
 <section class="answer forbidden">${outcome({ ...question, decision: forbidden })}</section>
+<h2>A message</h2>
+${message(caught, "en")}
+${noMessages(true, "en")}
+${noMessages(false, "en")}
 <h2>A form</h2>
-<form method="get" action="/styleguide" class="ask"><div class="fields"><label>Purpose<select name="purpose"><option>Delivery</option></select></label></div><button>Ask</button></form>
+<form method="get" action="/styleguide" class="ask"><div class="fields"><label>Purpose<select name="purpose"><option>Delivery</option></select></label></div><label>Sent to<input name="to" autocomplete="off"></label><button>Ask</button></form>
 <h2>A notice</h2>
 <p class="notice">${texts.en.older(1)}</p>
 <h2>Empty and failed</h2>
@@ -54,6 +61,13 @@ ${standing(null, "en")}
   return page("en", "Style guide", body, [{ href: "/", text: "All policies" }]);
 }
 
+const caught: CaughtMessage = {
+  channel: "email",
+  at: at(1_790_000_000_000),
+  to: personal("nora@example.com"),
+  subject: personal("Your code"),
+  text: personal("402 113 is your code, or follow http://127.0.0.1:7420/console within ten minutes."),
+};
 const moment = at(1_790_000_000_000);
 const proofs = [
   proofOf("holds", "Nothing was found beyond its last day."),
