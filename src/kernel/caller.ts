@@ -107,7 +107,7 @@ function isLoopback(address: Address): boolean {
 
 /** An address in one of its usual forms; IPv4 in the clothes of IPv6 is IPv4. A zone is left out. */
 function readAddress(text: string): Address | null {
-  const bare = text.replace(/%[\w.-]{1,32}$/, "");
+  const bare = text.replace(/^::ffff:(?=[\d.]+$)|%[\w.-]{1,32}$/g, "");
   const isUsual = bare.includes(":") ? ipaddr.IPv6.isValid(bare) : ipaddr.IPv4.isValidFourPartDecimal(bare);
   return isUsual ? ipaddr.process(bare) : null;
 }

@@ -42,7 +42,8 @@ export async function post(url: URL, sent: Posted): Promise<Answered | null> {
 
 function begin(url: URL, { headers, body, ca }: Posted, signal: AbortSignal): Promise<IncomingMessage> {
   const length = { "content-length": String(Buffer.byteLength(body)) };
-  const options = { method: "POST", headers: { ...headers, ...length }, signal };
+  // A connection of its own: one that had gone stale would lose a message that is sent only once.
+  const options = { method: "POST", headers: { ...headers, ...length }, signal, agent: false } as const;
   return new Promise((done, failed) => {
     const outgoing =
       url.protocol === "https:"

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { outboundUrl, post } from "../outbound.ts";
 import { fail } from "../problem.ts";
 import { type Framed, frame } from "./frame.ts";
 import { keyBytes } from "./primitives.ts";
@@ -16,7 +17,6 @@ export type TransitOptions = {
   /** Of one attempt. There are at most three, with a short pause between. */
   readonly timeoutMs?: number;
   readonly pauseMs?: number;
-  readonly fetch?: typeof globalThis.fetch;
 };
 
 const attemptsMax = 3;
@@ -89,39 +89,32 @@ async function callOnce(
   url: string,
   body: Record<string, string>,
 ): Promise<Answer | null> {
-  const namespace = options.namespace === undefined ? {} : { "X-Vault-Namespace": options.namespace };
-  try {
-    const token = typeof options.token === "string" ? options.token : await options.token();
-    const response = await (options.fetch ?? globalThis.fetch)(url, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "X-Vault-Request": "true",
-        "X-Vault-Token": token.trim(),
-        ...namespace,
-      },
-      body: JSON.stringify(body),
-      // A redirect would carry token and key to an address that nobody configured.
-      redirect: "manual",
-      signal: AbortSignal.timeout(options.timeoutMs ?? 3_000),
-    });
-    return { status: response.status, body: await readJson(response) };
-  } catch {
-    return null; // The cause may name the address; the sentence of `call` says enough.
-  }
+  const namespace = options.namespace === undefined ? {} : { "x-vault-namespace": options.namespace };
+  // Who renews the token may fail too, and knows more than may be told.
+  const token = await tokenOf(options).catch(() => null);
+  if (token === null) return null;
+  const answer = await post(new URL(url), {
+    headers: {
+      "content-type": "application/json",
+      "x-vault-request": "true",
+      "x-vault-token": token.trim(),
+      ...namespace,
+    },
+    body: JSON.stringify(body),
+    timeoutMs: options.timeoutMs ?? 3_000,
+    answerBytesMax,
+  });
+  return answer === null ? null : { status: answer.status, body: jsonOf(answer.body) };
+}
+
+async function tokenOf({ token }: TransitOptions): Promise<string> {
+  return typeof token === "string" ? token : token();
 }
 
 /** The body as JSON; `null` when it is something else or larger than any true answer. */
-async function readJson(response: Response): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > answerBytesMax) return null;
-    chunks.push(chunk);
-  }
+function jsonOf(body: Buffer | null): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    return body === null ? null : JSON.parse(body.toString("utf8"));
   } catch {
     return null;
   }
@@ -167,11 +160,9 @@ function refuse({ status }: Answer): never {
 }
 
 function originOf(address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  const isHere = url !== null && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  if (url === null || (url.protocol !== "https:" && !(url.protocol === "http:" && isHere))) {
+  const url = outboundUrl(address);
+  if (url === null)
     return fail("key-unavailable", "the address of the transit engine begins with `https://`");
-  }
   return url.origin;
 }
 
