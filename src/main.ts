@@ -64,7 +64,10 @@ async function serve(args: readonly string[], print: (text: string) => void): Pr
       () => process.exit(1),
     );
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  // From a terminal it says that the terminal is gone, and the server goes with it. Else somebody means the certificate.
+  const { reload } = running;
+  process.on("SIGHUP", reload === null || stdout.isTTY ? stop : () => void reload());
   return { url: running.url };
 }
 

@@ -32,7 +32,12 @@ export type Outside = {
   readonly print: (text: string) => void;
 };
 
-export type Running = { readonly url: string; readonly stop: () => Promise<void> };
+export type Running = {
+  readonly url: string;
+  /** Takes a new certificate from its files; `null` without TLS. */
+  readonly reload: (() => Promise<void>) | null;
+  readonly stop: () => Promise<void>;
+};
 
 const steps: Readonly<Record<string, string>> = {
   "postgres.creating": "Making the database: once, a few seconds.",
@@ -86,7 +91,7 @@ export async function start(outside: Outside): Promise<Running> {
       proxies: config.proxies,
       mailbox: messages.mailbox,
     });
-    const { port, close } = await listen(config, getRequestListener(door.fetch));
+    const { port, reload, close } = await listen(config, getRequestListener(door.fetch), log);
     const url = `${config.tls === null ? "http" : "https"}://${config.host}:${port}`;
     const worker = startLoop(workerTasks(app, log), log);
     // The demo's people are customers of this one; where it is not served, there is no demo.
@@ -102,7 +107,7 @@ export async function start(outside: Outside): Promise<Running> {
       await worker.stop();
       await release();
     };
-    return { url, stop };
+    return { url, reload: config.tls === null ? null : reload, stop };
   } catch (error) {
     await release();
     throw error;

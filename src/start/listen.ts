@@ -1,55 +1,73 @@
-import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { mayComePlain } from "../kernel/caller.ts";
+import type { Log } from "../kernel/log.ts";
 import { cannotStart } from "../kernel/postgres/index.ts";
+import { followCertificate, readPair, tlsFloor, type Watching } from "./certificate.ts";
 import type { Config } from "./config.ts";
 
 /** How long a client may take: a slow one must not hold a connection for ever. */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 
+export type Listening = {
+  readonly port: number;
+  /** Takes a new certificate from the files; does nothing where there is no TLS. */
+  readonly reload: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+type Opened = { readonly server: Server; readonly reload: () => Promise<void>; readonly stop: () => void };
+
 /** Opens the door. TLS below 1.2 is not spoken. Throws `CannotStart` when the port is taken. */
 export async function listen(
   config: Config,
   answer: RequestListener,
-): Promise<{ port: number; close: () => Promise<void> }> {
-  const server = config.tls === null ? plainServer(config, answer) : await tlsServer(config.tls, answer);
+  log: Log,
+  watching?: Watching,
+): Promise<Listening> {
+  const { server, reload, stop } =
+    config.tls === null ? openPlain(config, answer) : await openTls(config.tls, answer, log, watching);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(config.port, config.host, resolve);
-  }).catch((error: unknown) => refusePort(config, error));
+  }).catch((error: unknown) => {
+    stop();
+    return refusePort(config, error);
+  });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : config.port;
-  return { port, close: () => closeServer(server) };
+  const close = () => {
+    stop();
+    return closeServer(server);
+  };
+  return { port, reload, close };
 }
-
-// Of TLS 1.2 only what encrypts and authenticates in one, under keys that are gone when the connection is. Those of 1.3
-// are all of this kind. Source: RFC 9325 §4.2.
-const ciphers = [
-  "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256",
-  "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL",
-].join(":");
 
 const limits = { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, maxHeaderSize: 16_384 };
 
 // Whoever is neither this machine nor a trusted proxy is cut off before a byte of theirs is read.
-function plainServer({ proxies }: Config, answer: RequestListener): Server {
+function openPlain({ proxies }: Config, answer: RequestListener): Opened {
   const server = createServer(limits, answer);
   server.prependListener("connection", (socket) => {
     if (!mayComePlain(socket.remoteAddress, proxies)) socket.destroy();
   });
-  return server;
+  return { server, reload: async () => {}, stop: () => {} };
 }
 
-async function tlsServer(
-  tls: { readonly certFile: string; readonly keyFile: string },
+async function openTls(
+  files: NonNullable<Config["tls"]>,
   answer: RequestListener,
-) {
-  const [cert, key] = await Promise.all([readFile(tls.certFile), readFile(tls.keyFile)]).catch(() =>
-    cannotStart("The files named by TROTH_TLS_CERT and TROTH_TLS_KEY cannot be read."),
-  );
-  return createTlsServer({ ...limits, cert, key, minVersion: "TLSv1.2", ciphers }, answer);
+  log: Log,
+  watching?: Watching,
+): Promise<Opened> {
+  const pair =
+    (await readPair(files)) ??
+    cannotStart(
+      "The files named by TROTH_TLS_CERT and TROTH_TLS_KEY cannot be read, or are no certificate and its key.",
+    );
+  const server = createTlsServer({ ...limits, ...pair, ...tlsFloor }, answer);
+  return { server, ...followCertificate(server, files, pair, log, watching) };
 }
 
 function refusePort(config: Config, error: unknown): never {

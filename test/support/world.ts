@@ -47,6 +47,8 @@ export type World = {
   readonly app: App;
   /** Where it listens without TLS: for a browser. */
   readonly url: string;
+  /** Where it listens with TLS. */
+  readonly secureUrl: string;
   readonly database: TestDatabase;
   readonly clock: ReturnType<typeof manualClock>;
   /** Everything that the log wrote, as text. */
@@ -120,7 +122,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       version: "0.0.0-test",
       operationsToken: null,
     });
-    return listen(config, getRequestListener(door.fetch));
+    return listen(config, getRequestListener(door.fetch), log);
   };
   const [plain, secure] = await Promise.all([open(false), open(true)]);
   afterAll(async () => {
@@ -139,6 +141,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     };
   return {
     url: `http://127.0.0.1:${plain.port}`,
+    secureUrl: `https://127.0.0.1:${secure.port}`,
     ...{ app, database, clock, folder, heard, logged: () => lines.join("") },
     keyFor: (role, wanted = {}) => keyFor(app, role, wanted),
     call: callOn(`http://127.0.0.1:${plain.port}`),
