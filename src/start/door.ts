@@ -2,12 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "../app.ts";
-import { makeApi, makeMeter, makeOperations } from "../doors/api/index.ts";
+import { makeApi, makeMeter, makeOperations, problemDocument } from "../doors/api/index.ts";
 import { type CaughtMessage, makePages, type WebApp } from "../doors/web/index.ts";
 import { type Caller, callerOfRequest, isOpenCall, type TrustedProxies } from "../kernel/caller.ts";
+import { newRandomId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import { isThisMachine } from "../kernel/outbound.ts";
-import { problems } from "../kernel/problem.ts";
+import { Problem } from "../kernel/problem.ts";
 import type { Random } from "../kernel/random.ts";
 import { webAppOf } from "./web-app.ts";
 
@@ -25,6 +26,22 @@ export type DoorDeps = {
 /** Two years: who once came over TLS does not come without it again. Source: RFC 6797. */
 const hsts = "max-age=63072000; includeSubDomains";
 
+/**
+ * For every answer, whoever gives it: an API answers no page, so it needs nothing. The pages take what they need from
+ * their own server and widen the policy by that. Nothing may be kept on the way but what says that it may.
+ */
+const headers = {
+  "content-security-policy":
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "permissions-policy":
+    "browsing-topics=(), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "cache-control": "no-store",
+};
+
 /** What one listener answers: the API, the pages and the operators. */
 export function makeDoor(app: App, deps: DoorDeps) {
   const meter = makeMeter(() => performance.now());
@@ -34,8 +51,9 @@ export function makeDoor(app: App, deps: DoorDeps) {
   // Before anything is answered: the API sends its answers by itself.
   door.use("*", async ({ env, req }, next) => {
     const caller = callerOf(env.incoming);
+    for (const [name, value] of Object.entries(headers)) env.outgoing.setHeader(name, value);
     if (caller.transport === "tls") env.outgoing.setHeader("strict-transport-security", hsts);
-    if (isOpenCall(caller) && !isHealthCheck(req.path)) return refuseOpen();
+    if (isOpenCall(caller) && !isHealthCheck(req.path)) return refuseOpen(deps.random);
     await next();
     return undefined;
   });
@@ -56,18 +74,12 @@ function isHealthCheck(path: string): boolean {
   return path === "/healthz" || path === "/readyz";
 }
 
-/** The answer to a call that came to a trusted proxy in the open. Its body is never read. */
-function refuseOpen(): Response {
-  const code = "plaintext-transport";
-  const { status, title } = problems[code];
-  const detail = "come again over https";
-  const body = JSON.stringify({ type: `/problems#${code}`, title, status, detail, code });
-  const headers = {
-    "content-type": "application/problem+json",
-    "cache-control": "no-store",
-    connection: "close",
-  };
-  return new Response(body, { status, headers });
+/** The answer to a call that came to a trusted proxy in the open. What it carries is not read; the connection ends. */
+function refuseOpen(random: Random): Response {
+  const problem = new Problem("plaintext-transport", "come again over https");
+  const { status, body } = problemDocument(problem, newRandomId("call", { random }));
+  const headers = { "content-type": "application/problem+json", connection: "close" };
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 /**

@@ -4,3 +4,4 @@ export { type Meter, makeMeter } from "./meter.ts";
 export { openApi } from "./openapi.ts";
 export { makeOperations, type OperationsDeps } from "./operations.ts";
 export type { ApiApp } from "./port.ts";
+export { problemDocument } from "./problem.ts";

@@ -16,11 +16,11 @@ import { styleguidePage } from "./styleguide.ts";
 
 /** Pages that load nothing from elsewhere and run no script. */
 const headers = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
   "cross-origin-opener-policy": "same-origin",
+  "content-security-policy":
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 };
 
 type Env = { Bindings: HttpBindings };
