@@ -43,7 +43,7 @@ function sentTo(caught: readonly CaughtMessage[], to: string): readonly CaughtMe
 export function message({ channel, to, subject, text, at }: CaughtMessage, language: Language): Html {
   const words = mailboxWords[language];
   return html`<article class="message"><h2>${subject?.reveal() ?? words.channels[channel]}</h2>
-<p class="quiet">${words.channels[channel]} · ${words.to}: ${to.reveal()} · ${words.arrived}: <time datetime="${instantToText(at)}">${minuteOf(at)}</time></p>
+<p class="quiet">${subject === null ? "" : `${words.channels[channel]} · `}${words.to}${to.reveal()} · ${words.arrived}<time datetime="${instantToText(at)}">${minuteOf(at)}</time></p>
 <pre>${linked(text.reveal())}</pre></article>`;
 }
 
