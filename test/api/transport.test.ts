@@ -13,7 +13,10 @@ import { freshEmail } from "../support/world-people.ts";
 import { changesIn, countsOf } from "../support/world-store.ts";
 
 // The proxy in front is this very machine; what it says is in the headers of each call.
-const world = await openWorld({ environment: { TROTH_TRUSTED_PROXIES: "127.0.0.1, ::1, 192.0.2.0/24" } });
+const world = await openWorld({
+  tenants: ["jmi", "geex", "iunu"],
+  environment: { TROTH_TRUSTED_PROXIES: "127.0.0.1, ::1, 192.0.2.0/24" },
+});
 const { admin } = world.database;
 const shop = await world.keyFor("application");
 const caller = "198.51.100.7";
@@ -23,6 +26,8 @@ const pages = [
   "/",
   "/t/jmi/policy",
   "/t/jmi/policy.json",
+  "/t/geex/policy",
+  "/t/iunu/policy",
   "/problems",
   "/openapi.json",
   "/metrics",

@@ -219,6 +219,7 @@ function isOurs(problem: Problem): boolean {
   return (
     problem.code === "record-unreadable" ||
     problem.code === "audit-unavailable" ||
+    problem.code === "message-not-sent" ||
     problem.code === "key-unavailable"
   );
 }
