@@ -7,7 +7,7 @@ import {
   makeSms,
 } from "../kernel/messages/index.ts";
 import type { Random } from "../kernel/random.ts";
-import { type Catcher, startCatcher } from "./catcher/index.ts";
+import type { Catcher } from "./catcher/index.ts";
 import type { Config } from "./config.ts";
 
 export type Messages = {
@@ -25,7 +25,7 @@ type Deps = { readonly clock: Clock; readonly random: Random };
  */
 export async function openMessages(config: Pick<Config, "demo" | "messages">, deps: Deps): Promise<Messages> {
   const { mail, sms } = config.messages;
-  const catcher = config.demo && mail === null && sms === null ? await startCatcher(deps) : null;
+  const catcher = config.demo && mail === null && sms === null ? await openCatcher(deps) : null;
   const [mailServer, smsService] = [mail ?? catcher?.mail, sms ?? catcher?.sms];
   const messenger = makeMessenger({
     email: mailServer === undefined ? null : makeMail(mailServer, deps),
@@ -36,6 +36,12 @@ export async function openMessages(config: Pick<Config, "demo" | "messages">, de
     await catcher?.close();
   };
   return { messenger, mailbox: catcher?.list ?? null, close };
+}
+
+// Loaded by the demo alone: whoever sends to true servers holds no mail server in memory.
+async function openCatcher(deps: Deps): Promise<Catcher> {
+  const { startCatcher } = await import("./catcher/index.ts");
+  return startCatcher(deps);
 }
 
 /** What cannot be sent, in one sentence; `null` where everything can. */
