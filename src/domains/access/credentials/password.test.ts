@@ -82,6 +82,10 @@ test.each(["password", "Passw0rd", "iloveyou", "trustno1", "sunshine1", "abc1234
   },
 );
 
+test("a few random letters before random digits are no word that anybody has used", () => {
+  expect(judged("kqzx8192", true)).toBe("taken");
+});
+
 test("a common word among others is no fault", () => {
   expect(judged("a monkey in the tower of my dragon", false)).toBe("taken");
   expect(judged("password of the day is green whale", false)).toBe("taken");
@@ -91,6 +95,7 @@ test.each([
   ["an address", "jane.doe@example.com"],
   ["a name and a year", "JaneDoe-1987-2024"],
   ["a name with digits for letters", "J4n3D03-3xampl3"],
+  ["a name and what everybody tries first", "jane password12345"],
   ["the service and digits in a row", "doe-example-1234567890"],
 ])("what anybody knows of its owner is not a password: %s", (_what, text) => {
   expect(judged(text, false, ["jane.doe@example.com", "Jane Doe"])).toBe("about-you");
