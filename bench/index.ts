@@ -6,6 +6,7 @@ import { measureServer } from "./server/index.ts";
 import { measureMemory } from "./server/memory.ts";
 import { measurePromises } from "./server/promises.ts";
 import { measureScale } from "./server/scale.ts";
+import { measureSignIn } from "./sign-in.ts";
 
 type Bench = { readonly long: boolean; readonly measure: (main: string | null) => Promise<readonly Row[]> };
 
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   decide: { long: false, measure: () => benchDecide() },
   server: { long: false, measure: measureServer },
   longest: { long: false, measure: measureLongest },
+  "sign-in": { long: false, measure: measureSignIn },
   promises: { long: true, measure: measurePromises },
   memory: { long: true, measure: measureMemory },
   scale: { long: true, measure: measureScale },
