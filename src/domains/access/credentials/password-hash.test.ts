@@ -68,6 +68,29 @@ test("so many are hashed at once, so many wait, and the next is told to come lat
   expect(await narrow.verify(null, right)).toEqual({ ok: false, stale: false });
 });
 
+test("strangers in any number hold up strangers only: known callers wait apart and go first", async () => {
+  const narrow = makePasswordHasher({ random: systemRandom(), atOnceMax: 1 });
+  const order: string[] = [];
+  const strangers = Array.from({ length: 70 }, () =>
+    narrow.verify(null, wrong).then(
+      () => order.push("stranger"),
+      () => order.push("refused"),
+    ),
+  );
+  await Promise.all([
+    ...strangers,
+    narrow.verify(null, wrong, "known").then(() => order.push("known")),
+    narrow.hash(right).then(() => order.push("hash")),
+  ]);
+  expect(order.filter((who) => who === "refused")).toHaveLength(5);
+  expect(order.filter((who) => who !== "refused").slice(0, 4)).toEqual([
+    "stranger",
+    "known",
+    "hash",
+    "stranger",
+  ]);
+});
+
 test("no error names the password", async () => {
   const error = await hasher.verify("no hash at all", right).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Error);

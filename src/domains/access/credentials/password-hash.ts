@@ -6,11 +6,17 @@ import type { Random } from "../../../kernel/random.ts";
 /** What the caller learns of a password. `stale`: it was right, and its hash is of older parameters: hash it anew. */
 export type PasswordCheck = { readonly ok: boolean; readonly stale: boolean };
 
+/**
+ * Who waits. Whoever is signed in or on a known device has a queue of their own, which goes first: strangers in any number
+ * hold up strangers only.
+ */
+export type Caller = "known" | "stranger";
+
 export type PasswordHasher = {
   /** The hash to keep of a password that was judged. Throws `too-many-requests`. */
   readonly hash: (normal: Personal<string>) => Promise<string>;
   /** With `null`, where there is no account, it answers false after the same work. Throws `too-many-requests`. */
-  readonly verify: (hash: string | null, normal: Personal<string>) => Promise<PasswordCheck>;
+  readonly verify: (hash: string | null, normal: Personal<string>, caller?: Caller) => Promise<PasswordCheck>;
 };
 
 /** Argon2id, 19 MiB, two passes, one lane. Source: OWASP Password Storage Cheat Sheet; RFC 9106. */
@@ -36,9 +42,9 @@ export function makePasswordHasher(deps: { random: Random; atOnceMax?: number })
 
   return {
     hash: (normal) =>
-      inTurn(() => argon2(normal.reveal(), { ...parameters, salt: deps.random.bytes(saltBytes) })),
-    verify: (hash, normal) =>
-      inTurn(async () => {
+      inTurn("known", () => argon2(normal.reveal(), { ...parameters, salt: deps.random.bytes(saltBytes) })),
+    verify: (hash, normal, caller = "stranger") =>
+      inTurn(caller, async () => {
         const ok = await verifyArgon2(hash ?? nobody, normal.reveal());
         return { ok: ok && hash !== null, stale: ok && hash !== null && isStale(hash) };
       }),
@@ -60,23 +66,23 @@ function isStale(hash: string): boolean {
   return made.saltLen < saltBytes || names.some((name) => made[name] !== parameters[name]);
 }
 
-/** Runs works in the order they came, `atOnceMax` at a time. One that finds the queue full is refused at once. */
+/** Runs works in the order they came, `atOnceMax` at a time. One that finds its queue full is refused at once. */
 function turns(atOnceMax: number, queueMax: number) {
-  const waiting: (() => void)[] = [];
+  const waiting: Readonly<Record<Caller, (() => void)[]>> = { known: [], stranger: [] };
   let underWay = 0;
 
-  return async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  return async function inTurn<Result>(caller: Caller, work: () => Promise<Result>): Promise<Result> {
     if (underWay >= atOnceMax) {
-      if (waiting.length >= queueMax) {
+      if (waiting[caller].length >= queueMax) {
         fail("too-many-requests", "too many are signing in at this moment", { retryAfterSeconds: 1 });
       }
       // Whoever ends hands their place over, so that nobody who comes meanwhile takes it.
-      await new Promise<void>((go) => waiting.push(go));
+      await new Promise<void>((go) => waiting[caller].push(go));
     } else underWay++;
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
+      const next = waiting.known.shift() ?? waiting.stranger.shift();
       if (next === undefined) underWay--;
       else next();
     }

@@ -6,6 +6,7 @@ import {
   type AttemptKey,
   type Attempts,
   afterFailure,
+  afterStep,
   afterSuccess,
   attemptKeys,
   judgeAttempt,
@@ -132,6 +133,24 @@ test("signing in to an account of one's own buys no guesses at others", () => {
   expect(checked).toBe(30);
 });
 
+test("a right password buys no guesses at the second factor, on a known device or from anywhere", () => {
+  for (const [isKnown, guessesMax] of [
+    [true, 10],
+    [false, 4],
+  ] as const) {
+    let counts: AttemptCounts = Object.fromEntries(attemptKeys(isKnown).map((key) => [key, null]));
+    let guesses = 0;
+    for (let round = 0; round < 100; round++) {
+      const now = at(round);
+      if (judgeAttempt(counts, now).allowed) counts = afterStep(afterFailure(counts, now), now);
+      if (!judgeAttempt(counts, now).allowed) break;
+      counts = afterFailure(counts, now);
+      guesses++;
+    }
+    expect(guesses).toBe(guessesMax);
+  }
+});
+
 test("an office that signs in rightly all day is never held up, and one wrong password is forgotten in time", () => {
   const { attempt } = desk();
   for (let nowMs = 0; nowMs < 60 * minuteMs; nowMs += 500) {
@@ -172,9 +191,11 @@ test("counting before checking and taking back what was right changes nothing fo
     fc.property(attempts, fc.nat({ max: 10 ** 7 }), fc.nat({ max: 10 ** 7 }), (before, waitMs, laterMs) => {
       const now = at(before.lastFailureAt + waitMs);
       for (const key of ["account", "address"] as const) {
-        const after = afterSuccess(afterFailure({ [key]: before }, now), now);
         const later = at(now + laterMs);
-        expect(judgeAttempt(after, later)).toEqual(judgeAttempt({ [key]: before }, later));
+        for (const after of [afterStep, afterSuccess]) {
+          const counts = after(afterFailure({ [key]: before }, now), now);
+          expect(judgeAttempt(counts, later)).toEqual(judgeAttempt({ [key]: before }, later));
+        }
       }
     }),
   );

@@ -39,7 +39,7 @@ export function attemptKeys(isKnownDevice: boolean): readonly AttemptKey[] {
   return isKnownDevice ? ["account-device"] : ["account", "address", "account-address"];
 }
 
-/** Whether a password may be checked now. An attempt that may not is not counted: waiting is never made longer by asking. */
+/** Whether a password, or a code after it, may be checked now. An attempt that may not is not counted: waiting is never made longer by asking. */
 export function judgeAttempt(counts: AttemptCounts, now: Instant): AttemptJudgement {
   const waitsMs = entriesOf(counts).map(([key, attempts]) => waitMs(limits[key], attempts, now));
   const longestMs = Math.max(0, ...waitsMs);
@@ -59,16 +59,25 @@ export function afterFailure(counts: AttemptCounts, now: Instant): AttemptCounts
 }
 
 /**
- * The counts when the password that `afterFailure` counted in advance was right: its failure is taken back. What this
- * account did at this address or on this device is forgotten; but not what others did to the account, and not what came
- * from the address: else signing in to an account of one's own would buy new guesses at those of others.
+ * The counts when what `afterFailure` counted in advance was right, and more is still to be shown: its one failure is
+ * taken back. Nothing is forgotten yet: else who knows a password could buy guesses at the second factor with it.
  */
-export function afterSuccess(counts: AttemptCounts, now: Instant): AttemptCounts {
+export function afterStep(counts: AttemptCounts, now: Instant): AttemptCounts {
   return mapped(counts, (key, attempts) => {
-    if (key === "account-address" || key === "account-device") return null;
     const left = leftOf(limits[key], attempts, now);
     return left.failures <= 1 ? null : { ...left, failures: left.failures - 1 };
   });
+}
+
+/**
+ * The counts when the last step was right, and somebody is in. What this account did at this address or on this device is
+ * forgotten; but not what others did to the account, and not what came from the address: else signing in to an account of
+ * one's own would buy new guesses at those of others.
+ */
+export function afterSuccess(counts: AttemptCounts, now: Instant): AttemptCounts {
+  return mapped(afterStep(counts, now), (key, attempts) =>
+    key === "account-address" || key === "account-device" ? null : attempts,
+  );
 }
 
 function waitMs(limit: Limit, attempts: Attempts | null, now: Instant): number {
