@@ -3,8 +3,9 @@
  * collected by the project zxcvbn (MIT), as digests. Digests, because they can be looked up where they lie; and because
  * what people choose when nobody looks need not be read by everybody who searches the sources.
  */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { commonDigest } from "../src/domains/access/credentials/common-passwords.ts";
@@ -28,11 +29,22 @@ export function commonPasswordsFile(): { readonly text: string; readonly count: 
   const lines = base64.match(new RegExp(`.{1,${lineLength}}`, "g")) ?? [];
   const head = [
     `// Made by \`${command}\`; a test fails when it is stale.`,
-    "// From @zxcvbn-ts/language-common, (c) 2012-2016 Dan Wheeler and Dropbox, Inc., (c) 2021 zxcvbn-ts; MIT licence.",
+    "// It is made of `passwords-common` of @zxcvbn-ts/language-common, which comes with this licence:",
+    "//",
+    ...licence().map((line) => `// ${line}`.trimEnd()),
+    "",
     `/** ${folded.size} digests of common passwords, sorted, in base64. */`,
     "export const commonPasswords = `",
   ];
   return { text: `${[...head, ...lines].join("\n")}\n\`;\n`, count: folded.size };
+}
+
+/** The words that go with every copy. */
+function licence(): readonly string[] {
+  const main = createRequire(import.meta.url).resolve("@zxcvbn-ts/language-common");
+  return readFileSync(join(dirname(dirname(main)), "LICENSE.txt"), "utf8")
+    .trim()
+    .split(/\r?\n/);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
