@@ -82,6 +82,10 @@ export const noticeRuleTypes = {
       valid: period,
       reminders: z.array(z.int().min(1).max(366)).min(1).max(10).optional(),
       document: text.optional(),
+      /** Each member of staff must have one of their own on record before they see personal data. */
+      staff: z.enum(["confidentiality", "training"]).optional(),
+      /** For how long after its end somebody may still be late with the next one. */
+      grace: period.optional(),
     }),
   ),
 } as const;
