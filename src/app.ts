@@ -1,11 +1,34 @@
-import { makeAuditLog, newSigner, publishCheckpoint, type Signer, sequence } from "./audit/index.ts";
-import { makeAccess } from "./domains/access/index.ts";
+import {
+  type AuditLog,
+  makeAuditLog,
+  newSigner,
+  publishCheckpoint,
+  type Signer,
+  sequence,
+} from "./audit/index.ts";
+import {
+  makeAccess,
+  makeGuard,
+  makePasswordHasher,
+  makeSessions,
+  makeStaff,
+  makeStaffSignIn,
+  makeSubjectSignIn,
+} from "./domains/access/index.ts";
 import { makeConsents, makeDevices } from "./domains/consent/index.ts";
-import { makeNotices } from "./domains/notices/index.ts";
+import { makeNotices, type Notices } from "./domains/notices/index.ts";
 import { makePromises, type Promises } from "./domains/promises/index.ts";
 import { makeSubjects } from "./domains/subjects/index.ts";
-import { makeCollect, makeDestroy, makeFactSource, makeKeys, makeRead } from "./domains/vault/index.ts";
-import { makeGate } from "./gate/index.ts";
+import {
+  type Keys,
+  makeCollect,
+  makeDestroy,
+  makeFactSource,
+  makeKeys,
+  makeOwnerOf,
+  makeRead,
+} from "./domains/vault/index.ts";
+import { type FactSource, type Gate, makeGate } from "./gate/index.ts";
 import { must } from "./kernel/assert.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { ed25519FromSeed, type RootKey } from "./kernel/crypto/index.ts";
@@ -27,7 +50,10 @@ export type AppDeps = {
   /** The host under which the logs are known, such as `troth.example`. */
   readonly origin: string;
   readonly tenants: readonly Tenant[];
+  /** Sends codes and letters. */
   readonly messenger: Messenger;
+  /** Told of a message that did not leave, without saying whose. */
+  readonly notSent?: (error: unknown) => void;
 };
 
 export type Tenant = { readonly id: TenantId; readonly slug: string; readonly policy: Policy };
@@ -57,6 +83,7 @@ export async function makeApp(deps: AppDeps) {
   const subjects = makeSubjects({ ...deps, audit, facts, gate, policyOf });
   const consents = makeConsents({ ...deps, audit, gate, policyOf });
   const devices = makeDevices({ ...deps, audit, gate, policyOf });
+  const signIn = makeSignIn(deps, { audit, keys, notices, facts, gate, policyOf });
   const vault = {
     collect: makeCollect({ ...deps, gate, keys, notices }),
     read: makeRead({ ...deps, gate, keys, notices }),
@@ -84,6 +111,7 @@ export async function makeApp(deps: AppDeps) {
     messenger: deps.messenger,
     gate,
     access,
+    ...signIn,
     notices,
     subjects,
     consents,
@@ -94,6 +122,33 @@ export async function makeApp(deps: AppDeps) {
     originOf,
     signerOf,
     ...makeWork(deps, { promises, outbox, originOf, signerOf }),
+  };
+}
+
+type SignInParts = {
+  readonly audit: AuditLog;
+  readonly keys: Keys;
+  readonly notices: Notices;
+  readonly facts: FactSource;
+  readonly gate: Gate;
+  readonly policyOf: (tenant: TenantId) => Policy;
+};
+
+/** Who signs in, and how. */
+function makeSignIn(deps: AppDeps, parts: SignInParts) {
+  const { keys } = parts;
+  const common = { ...deps, ...parts, auditKeyOf: keys.auditKey, signInKeysOf: keys.signInKeys };
+  const staff = makeStaff(common);
+  const sessions = makeSessions(common);
+  const guard = makeGuard(common);
+  const hasher = makePasswordHasher(deps);
+  const ownerOf = makeOwnerOf({ ...deps, ...parts });
+  return {
+    staff,
+    sessions,
+    staffSignIn: makeStaffSignIn({ ...common, staff, sessions, guard, hasher }),
+    subjectSignIn: makeSubjectSignIn({ ...common, sessions, guard, ownerOf }),
+    sweepSignIn: guard.sweep,
   };
 }
 

@@ -6,6 +6,30 @@
 create schema access;
 grant usage on schema access to troth_app;
 
+create table access.account (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  subject_id uuid,
+  login_mark bytea,
+  sealed bytea,
+  created_at bigint not null,
+  ended_at bigint,
+  primary key (tenant_id, id),
+  unique (tenant_id, subject_id),
+  check (((kind = 'subject'::text) = (subject_id is not null))),
+  check (((kind = 'staff'::text) = ((login_mark is not null) and (sealed is not null)))),
+  check ((kind = any (array['staff'::text, 'subject'::text]))),
+  check ((length(login_mark) = 32))
+);
+create unique index account_login on access.account (tenant_id, login_mark) where (ended_at is null);
+create index account_staff on access.account (tenant_id, id) where (kind = 'staff'::text);
+alter table access.account enable row level security;
+alter table access.account force row level security;
+create policy tenant on access.account using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.account to troth_app;
+grant update (ended_at) on access.account to troth_app;
+
 create table access.api_key (
   tenant_id uuid not null,
   id uuid not null,
@@ -45,6 +69,163 @@ alter table access.application enable row level security;
 alter table access.application force row level security;
 create policy tenant on access.application using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on access.application to troth_app;
+
+create table access.attempt (
+  tenant_id uuid not null,
+  mark bytea not null,
+  failures integer not null,
+  last_failure_at bigint not null,
+  primary key (tenant_id, mark),
+  check ((failures >= 0)),
+  check ((length(mark) = 32))
+);
+create index attempt_age on access.attempt (tenant_id, last_failure_at);
+alter table access.attempt enable row level security;
+alter table access.attempt force row level security;
+create policy tenant on access.attempt using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant delete, insert, select on access.attempt to troth_app;
+grant update (failures, last_failure_at) on access.attempt to troth_app;
+
+create table access.challenge (
+  tenant_id uuid not null,
+  id uuid not null,
+  subject_id uuid,
+  kind text not null,
+  digest bytea not null,
+  tries_left integer not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  used_at bigint,
+  primary key (tenant_id, id),
+  check ((expires_at > created_at)),
+  check ((length(digest) = 32)),
+  check ((kind = any (array['sms-code'::text, 'email-code'::text]))),
+  check ((tries_left >= 0))
+);
+create index challenge_expiry on access.challenge (tenant_id, expires_at);
+alter table access.challenge enable row level security;
+alter table access.challenge force row level security;
+create policy tenant on access.challenge using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant delete, insert, select on access.challenge to troth_app;
+grant update (tries_left, used_at) on access.challenge to troth_app;
+
+create table access.credential (
+  tenant_id uuid not null,
+  id uuid not null,
+  account_id uuid not null,
+  kind text not null,
+  sealed bytea not null,
+  counter bigint,
+  created_at bigint not null,
+  used_at bigint,
+  ended_at bigint,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, account_id) references access.account(tenant_id, id),
+  check ((kind = any (array['password'::text, 'totp'::text, 'recovery'::text, 'passkey'::text])))
+);
+create index credential_account on access.credential (tenant_id, account_id, kind);
+create unique index credential_single on access.credential (tenant_id, account_id, kind) where ((ended_at is null) and (kind = any (array['password'::text, 'totp'::text])));
+alter table access.credential enable row level security;
+alter table access.credential force row level security;
+create policy tenant on access.credential using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.credential to troth_app;
+grant update (counter, ended_at, sealed, used_at) on access.credential to troth_app;
+
+create table access.invitation (
+  tenant_id uuid not null,
+  id uuid not null,
+  digest bytea not null,
+  login_mark bytea not null,
+  sealed bytea not null,
+  role text not null,
+  reason text not null,
+  invited_by uuid,
+  created_at bigint not null,
+  expires_at bigint not null,
+  used_at bigint,
+  ended_at bigint,
+  primary key (tenant_id, id),
+  check ((expires_at > created_at)),
+  check ((length(digest) = 32)),
+  check ((length(login_mark) = 32)),
+  check (((length(reason) >= 3) and (length(reason) <= 500)))
+);
+create index invitation_newest on access.invitation (tenant_id, id desc);
+alter table access.invitation enable row level security;
+alter table access.invitation force row level security;
+create policy tenant on access.invitation using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.invitation to troth_app;
+grant update (ended_at, used_at) on access.invitation to troth_app;
+
+create table access.qualification (
+  tenant_id uuid not null,
+  id uuid not null,
+  account_id uuid not null,
+  kind text not null,
+  digest bytea not null,
+  valid_from bigint not null,
+  valid_until bigint not null,
+  recorded_by uuid,
+  recorded_at bigint not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, account_id) references access.account(tenant_id, id),
+  check ((valid_until > valid_from)),
+  check ((length(digest) = 32)),
+  check ((kind = any (array['confidentiality'::text, 'training'::text])))
+);
+create index qualification_newest on access.qualification (tenant_id, account_id, kind, valid_until desc);
+alter table access.qualification enable row level security;
+alter table access.qualification force row level security;
+create policy tenant on access.qualification using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.qualification to troth_app;
+
+create table access.role_grant (
+  tenant_id uuid not null,
+  id uuid not null,
+  account_id uuid not null,
+  role text not null,
+  reason text not null,
+  granted_by uuid,
+  granted_at bigint not null,
+  expires_at bigint,
+  ended_at bigint,
+  ended_by uuid,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, account_id) references access.account(tenant_id, id),
+  check ((expires_at > granted_at)),
+  check (((length(reason) >= 3) and (length(reason) <= 500)))
+);
+create index role_grant_account on access.role_grant (tenant_id, account_id);
+create unique index role_grant_live on access.role_grant (tenant_id, account_id, role) where (ended_at is null);
+create index role_grant_role on access.role_grant (tenant_id, role) where (ended_at is null);
+alter table access.role_grant enable row level security;
+alter table access.role_grant force row level security;
+create policy tenant on access.role_grant using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.role_grant to troth_app;
+grant update (ended_at, ended_by) on access.role_grant to troth_app;
+
+create table access.session (
+  tenant_id uuid not null,
+  id uuid not null,
+  account_id uuid not null,
+  digest bytea not null,
+  level text not null,
+  created_at bigint not null,
+  last_seen_at bigint not null,
+  stepped_up_at bigint,
+  ended_at bigint,
+  primary key (tenant_id, id),
+  unique (tenant_id, digest),
+  foreign key (tenant_id, account_id) references access.account(tenant_id, id),
+  check ((length(digest) = 32)),
+  check ((level = any (array['first'::text, 'full'::text])))
+);
+create index session_account on access.session (tenant_id, account_id, id desc);
+alter table access.session enable row level security;
+alter table access.session force row level security;
+create policy tenant on access.session using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.session to troth_app;
+grant update (ended_at, last_seen_at, stepped_up_at) on access.session to troth_app;
 
 -- audit
 

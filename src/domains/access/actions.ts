@@ -5,6 +5,7 @@ import { type Database, lookUp, type TenantId } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
+import { accessEntry } from "./entries.ts";
 import { type ApiKey, type ApiKeyId, type Application, isValid, newApiKey, parseApiKey } from "./model.ts";
 import { admit, type Bucket } from "./rate.ts";
 import * as store from "./store.ts";
@@ -101,11 +102,7 @@ export function makeAccess(deps: AccessDeps) {
   }
 
   function adminEntry(tenant: TenantId, action: string, target: string) {
-    return {
-      id: newId("entry", deps),
-      entry: { kind: "admin-action", action, effect: "done", clauses: [] },
-      secret: { payload: { target }, key: deps.auditKeyOf(tenant) },
-    } as const;
+    return accessEntry(deps, tenant, action, { target });
   }
 
   return { authenticate, ensureApplication, issueKey, revokeKey };

@@ -5,7 +5,25 @@
  * how one is rotated. INVARIANT: no secret is stored, only its digest. What an actor may do is not decided here: its
  * role is a dimension of the policy, and the gate asks the judge.
  */
+export {
+  type Account,
+  type AccountId,
+  type Invitation,
+  type InvitationId,
+  isOpen,
+  liveRoles,
+  makeStaff,
+  type Qualification,
+  type QualificationKind,
+  qualificationKinds,
+  type RoleGrant,
+  type SignInKeys,
+  type Staff,
+  type StaffMember,
+  type StaffProfile,
+} from "./accounts/index.ts";
 export { type Access, type AccessDeps, makeAccess } from "./actions.ts";
+export { makePasswordHasher, type Session, type SessionId } from "./credentials/index.ts";
 export {
   type ApiKeyId,
   type Application,
@@ -14,3 +32,19 @@ export {
   differences,
   parseApiKey,
 } from "./model.ts";
+export {
+  actorFor,
+  type Begun,
+  type ChallengeId,
+  type Channel,
+  type Enrolment,
+  type From,
+  type Intent,
+  makeGuard,
+  makeSessions,
+  makeStaffSignIn,
+  makeSubjectSignIn,
+  type SessionFacts,
+  type SignInTerms,
+  signInTerms,
+} from "./sign-in/index.ts";

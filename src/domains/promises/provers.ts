@@ -29,7 +29,10 @@ const sharing = awaits(
   "Disclosures are judged, and nothing carries them out yet.",
   "对外提供已可裁决，但尚无执行部分。",
 );
-const people = awaits("People cannot sign in yet, so nothing was seen of it.", "人员尚不能登录，无从观察。");
+const people = awaits(
+  "Not every way to show who one is, and not everybody who would, is there yet.",
+  "身份证明的方式与相应人员尚未齐备。",
+);
 const watch = awaits("Nobody watches for this yet.", "尚无监测。");
 const builds = awaits(
   "No build of an app was compared with this register yet.",
@@ -94,7 +97,7 @@ export const provers: Readonly<Record<DomainRuleName, Prover | ((value: RuleValu
   aggregate: sharing,
   right: desk,
   retention: ({ anchor }) => (anchor === "collection" ? { by: "probes", probes: ["last-days"] } : begins),
-  "sign-in": people,
+  "sign-in": ({ roles, factors }) => (isOffered(roles, factors) ? gate : people),
   membership: people,
   support: people,
   segregation: awaits(
@@ -110,6 +113,16 @@ export const provers: Readonly<Record<DomainRuleName, Prover | ((value: RuleValu
   journal: awaits("The journal is kept, and people cannot open it yet.", "日志已留存，个人尚无法查看。"),
   responsible: text,
 };
+
+/** Whether each factor that a clause names can be shown here by the people it names: half of a promise is none. */
+function isOffered(roles: unknown, factors: unknown): boolean {
+  if (!Array.isArray(roles) || !Array.isArray(factors)) return false;
+  const ofSubjects = ["subject", "guardian", "organisation-administrator", "organisation-member"];
+  const offered = roles.some((role) => ofSubjects.includes(String(role)))
+    ? ["sms-code", "email-code"]
+    : ["password", "totp"];
+  return factors.every((factor) => offered.includes(String(factor)));
+}
 
 /** What proves this rule; `null` for a type that nobody has registered. */
 export function proverOf(name: string, value: RuleValue): Prover | null {

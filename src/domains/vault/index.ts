@@ -30,5 +30,6 @@ export {
   type ReadValue,
 } from "./model.ts";
 export { identifierTypes, type Json, valueTypes } from "./normalise.ts";
+export { makeOwnerOf } from "./owner.ts";
 export { makeRead, type Read } from "./read.ts";
 export { transformNames } from "./transform.ts";

@@ -39,9 +39,13 @@ type TenantKeys = {
   readonly secret: KeyObject;
   readonly audit: SealKey;
   readonly fingerprint: KeyObject;
+  readonly signIn: SignInKeys;
   readonly indexKeys: Map<string, IndexKey>;
   readonly marks: Map<string, string>;
 };
+
+/** Seals what staff sign in with, and marks what may not stand in the open: addresses, attempts, codes. */
+export type SignInKeys = { readonly seal: SealKey; readonly mark: KeyObject };
 
 const cachedKeysMax = 20_000;
 const cacheTtlMs = 300_000;
@@ -77,8 +81,12 @@ export function makeKeys(deps: KeysDeps) {
     const { secret } = opened;
     const audit = deriveSealKey(secret, "audit-payload", [], 1);
     const fingerprint = deriveKey(secret, "fingerprint", []);
+    const signIn = {
+      seal: deriveSealKey(secret, "sign-in", ["seal"], 1),
+      mark: deriveKey(secret, "sign-in", ["mark"]),
+    };
     const empty = { indexKeys: new Map(), marks: new Map() };
-    tenants.set(tenant, { wrapping, newest, secret, audit, fingerprint, ...empty });
+    tenants.set(tenant, { wrapping, newest, secret, audit, fingerprint, signIn, ...empty });
   }
 
   async function makeTenantKeys(tx: Tx): Promise<readonly store.TenantKeyRow[]> {
@@ -139,6 +147,10 @@ export function makeKeys(deps: KeysDeps) {
     return known;
   }
 
+  function signInKeys(tenant: TenantId): SignInKeys {
+    return keysOf(tenant).signIn;
+  }
+
   function fingerprintKey(tenant: TenantId): KeyObject {
     return keysOf(tenant).fingerprint;
   }
@@ -163,6 +175,7 @@ export function makeKeys(deps: KeysDeps) {
     auditTag,
     indexKeyOf,
     fingerprintKey,
+    signInKeys,
     forget,
     signingSeed,
     secretOf: (tenant: TenantId) => keysOf(tenant).secret,

@@ -54,6 +54,8 @@ export type ReadingRequest = {
   readonly purpose: string;
   readonly fields: readonly string[];
   readonly reason: string | null;
+  /** To reveal is an act of its own, with clauses of its own; whoever says nothing reads. */
+  readonly act?: "read" | "reveal";
 };
 
 export type Reading = {

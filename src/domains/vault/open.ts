@@ -23,12 +23,14 @@ export function openReading(
   tenant: TenantId,
   records: ReadonlyMap<string, VaultRecord>,
   { permit, facts, refusals, entry }: Verdict,
+  act: "read" | "reveal",
 ): Reading | Problem {
   if (permit === null) return refuse(refusals, entry);
   const { subject } = facts;
   // Only now: one who may not read learns nothing, not even whether there is anybody to read about.
   if (subject === null) return new Problem("subject-not-found", "no such subject", { entry });
-  assertPermit(permit, "read", subject);
+  assertPermit(permit, act, subject);
+  const isDisplay = permit.actor.kind === "staff" && act === "read";
   const opened = new Map<string, Fields>();
   const values: ReadValue[] = [];
   for (const item of permit.items) {
@@ -38,11 +40,27 @@ export function openReading(
     if (fields instanceof Problem) return fields;
     if (record !== undefined && fields !== null) opened.set(record.id, fields);
     values.push(
-      shown(deps.keys, tenant, facts.policy.policy, item, record ?? null, fields?.get(item.data) ?? null),
+      shown(
+        deps.keys,
+        tenant,
+        facts.policy.policy,
+        isDisplay ? masked(item) : item,
+        record ?? null,
+        fields?.get(item.data) ?? null,
+      ),
     );
   }
   return { subject, entry, values, refused: fieldRefusals(refusals) };
 }
+
+/** What people of ours see is masked, whatever else is said of it: in full it takes an act of its own, with a reason. */
+function masked(item: PermittedItem): PermittedItem {
+  const isHidden = item.obligations.some(({ type }) => type === "mask" || type === "pseudonymise");
+  return isHidden ? item : { ...item, obligations: [...item.obligations, ordinaryMask] };
+}
+
+/** No mask of this name exists, so the one of the data type is taken. */
+const ordinaryMask = { type: "mask", argument: "ordinary" } as const;
 
 function openRecord(tenant: TenantId, record: VaultRecord, key: SealKey): Fields | Problem {
   const context = {

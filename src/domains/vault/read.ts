@@ -59,7 +59,7 @@ export function makeRead(deps: ReadDeps) {
       tenant,
       resolved.map(actOf),
       (tx) => fetch(tx, resolved),
-      (row: Row, verdict) => openReading(deps, tenant, row, verdict),
+      (row: Row, verdict, index) => openReading(deps, tenant, row, verdict, actIn(resolved[index])),
       resolved.map((one) => [one.request.purpose]),
     );
   }
@@ -101,11 +101,15 @@ export function makeRead(deps: ReadDeps) {
   }
 }
 
+function actIn(asked: Pick<Asked, "request"> | undefined): "read" | "reveal" {
+  return asked?.request.act ?? "read";
+}
+
 function actOf({ actor, request, subject }: Resolved): Act {
   return {
     call: {
       actor,
-      action: "read",
+      action: actIn({ request }),
       recipient: actor.recipient,
       region: actor.region,
       subject,

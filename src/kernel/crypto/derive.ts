@@ -5,7 +5,14 @@ import { hkdf, keyBytes, toKey } from "./primitives.ts";
 import { secretToSealKey } from "./wrap.ts";
 
 /** What a key derived from a tenant's secret may be used for. One use, one key. */
-export const derivedUses = ["index", "pseudonym", "token", "fingerprint", "audit-payload"] as const;
+export const derivedUses = [
+  "index",
+  "pseudonym",
+  "token",
+  "fingerprint",
+  "audit-payload",
+  "sign-in",
+] as const;
 
 export type DerivedUse = (typeof derivedUses)[number];
 

@@ -29,7 +29,7 @@ const session: Session = {
 
 test.each<[SessionKind, number]>([
   ["staff", 15 * minuteMs],
-  ["person", 30 * minuteMs],
+  ["subject", 30 * minuteMs],
 ])("a session of %s is idle at the instant named, not before it", (kind, idleMs) => {
   expect(stateOf(session, kind, at(startMs + idleMs - 1))).toBe("live");
   expect(stateOf(session, kind, at(startMs + idleMs))).toBe("idle");
@@ -37,7 +37,7 @@ test.each<[SessionKind, number]>([
 
 test.each<[SessionKind, number]>([
   ["staff", 12 * hourMs],
-  ["person", 24 * hourMs],
+  ["subject", 24 * hourMs],
 ])("a session of %s is over at the instant named, however busy it was", (kind, wholeMs) => {
   const busy = { ...session, lastSeenAt: at(startMs + wholeMs - 1) };
   expect(stateOf(busy, kind, at(startMs + wholeMs - 1))).toBe("live");
@@ -46,8 +46,8 @@ test.each<[SessionKind, number]>([
 
 test("a session that waits for its second factor waits ten minutes, however busy it is", () => {
   const first = { ...session, level: "first", lastSeenAt: at(startMs + 10 * minuteMs - 1) } as const;
-  expect(stateOf(first, "person", at(startMs + 10 * minuteMs - 1))).toBe("live");
-  expect(stateOf(first, "person", at(startMs + 10 * minuteMs))).toBe("over");
+  expect(stateOf(first, "subject", at(startMs + 10 * minuteMs - 1))).toBe("live");
+  expect(stateOf(first, "subject", at(startMs + 10 * minuteMs))).toBe("over");
 });
 
 test("a session that was ended is ended, whatever else it is", () => {
@@ -72,7 +72,7 @@ test("a clock that was an hour ahead leaves nothing open behind it", () => {
 });
 
 test("a session that is not live stays so until it is seen again, however long we wait", () => {
-  const kinds = fc.constantFrom<SessionKind>("staff", "person");
+  const kinds = fc.constantFrom<SessionKind>("staff", "subject");
   const ms = fc.nat({ max: 48 * hourMs });
   fc.assert(
     fc.property(kinds, fc.constantFrom("first", "full"), ms, ms, ms, (kind, level, seenMs, agoMs, waitMs) => {

@@ -19,7 +19,7 @@ export type Session = {
 };
 
 /** `staff` works for the controller; `person` is a subject in the privacy centre. */
-export type SessionKind = "staff" | "person";
+export type SessionKind = "staff" | "subject";
 
 export type SessionState = "live" | "idle" | "over" | "ended";
 

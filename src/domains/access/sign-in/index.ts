@@ -1,0 +1,14 @@
+/**
+ * Sign-in. The promise: nobody acts before they have shown who they are, as the policy asks of their role; what was shown
+ * once counts once; and what an outsider tries locks nobody out. INVARIANT: no answer, and no time that an answer takes,
+ * tells whether there is an account. Source: NIST SP 800-63B-4; OWASP ASVS 5.0 V6, V7.
+ */
+export { type From, type Guard, makeGuard } from "./guard.ts";
+export type { Enrolment } from "./second-factor.ts";
+export type { SessionFacts } from "./session-store.ts";
+export { makeSessions, type Sessions } from "./sessions.ts";
+export { type Begun, makeStaffSignIn } from "./staff.ts";
+export { actorFor, type Intent } from "./standing.ts";
+export type { ChallengeId } from "./store.ts";
+export { type Channel, makeSubjectSignIn, type SubjectSignInDeps } from "./subject.ts";
+export { type SignInTerms, signInTerms } from "./terms.ts";
