@@ -6,6 +6,7 @@ import { type Context, type Files, type Ports, runCommandLine } from "./doors/cl
 import { systemClock } from "./kernel/clock.ts";
 import { systemRandom } from "./kernel/random.ts";
 import {
+  inviteStaff,
   issueKey,
   loadPolicies,
   loadPolicy,
@@ -36,6 +37,7 @@ const ports: Ports = {
   migrate: migrateOnly,
   loadPolicies: async (args) => loadPolicies(readConfig(args, env, projectFolder).policiesFolder),
   issueKey: async (args, policy, wanted) => issueKey(besideServer(args), policy, wanted),
+  inviteStaff: async (args, policy, wanted) => inviteStaff(besideServer(args), policy, wanted),
   readPromises: async (args, policy, isTurned) => readPromises(besideServer(args), policy, isTurned),
   recordEvidence: async (args, policy, evidence) => recordEvidence(besideServer(args), policy, evidence),
 };

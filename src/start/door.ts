@@ -3,7 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "../app.ts";
 import { makeApi, makeMeter, makeOperations, problemDocument } from "../doors/api/index.ts";
-import { type CaughtMessage, makePages, type WebApp } from "../doors/web/index.ts";
+import { type CaughtMessage, type DemoColleague, makePages, type WebApp } from "../doors/web/index.ts";
 import { type Caller, callerOfRequest, isOpenCall, type TrustedProxies } from "../kernel/caller.ts";
 import { newRandomId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
@@ -21,6 +21,7 @@ export type DoorDeps = {
   readonly proxies: TrustedProxies;
   /** What the demo sent; `null` where it is not the demo. */
   readonly mailbox: (() => readonly CaughtMessage[]) | null;
+  readonly colleagues: () => readonly DemoColleague[];
 };
 
 /** Two years: who once came over TLS does not come without it again. Source: RFC 6797. */
@@ -62,7 +63,7 @@ export function makeDoor(app: App, deps: DoorDeps) {
   door.route(
     "/",
     makePages(
-      webAppOf(app, mailboxOf(deps, callerOf)),
+      webAppOf(app, { mailboxFor: mailboxOf(deps, callerOf), callerOf, demoColleagues: deps.colleagues }),
       (error) => void deps.log.unexpected("pages.failed", error),
     ),
   );

@@ -6,6 +6,7 @@ import { systemClock } from "../kernel/clock.ts";
 import { newRandomId } from "../kernel/ids.ts";
 import { createLog, type Log } from "../kernel/log.ts";
 import { systemRandom } from "../kernel/random.ts";
+import { authenticators, prepareColleagues } from "./colleagues.ts";
 import { readConfig } from "./config.ts";
 import { openDatabases } from "./database.ts";
 import { prepareDemo } from "./demo.ts";
@@ -20,6 +21,7 @@ import { welcome } from "./welcome.ts";
 
 export { type Config, readConfig } from "./config.ts";
 export { openDatabases } from "./database.ts";
+export { inviteStaff } from "./invite.ts";
 export { issueKey } from "./key.ts";
 export { readPromises, recordEvidence } from "./promises.ts";
 export { known, loadPolicies, loadPolicy, readPolicyFiles } from "./tenants.ts";
@@ -83,6 +85,8 @@ export async function start(outside: Outside): Promise<Running> {
       tenants,
       messenger: messages.messenger,
     });
+    const colleagues =
+      config.demo && messages.mailbox !== null ? await prepareColleagues(app, config.dataFolder, random) : [];
     const door = makeDoor(app, {
       random,
       log,
@@ -90,16 +94,12 @@ export async function start(outside: Outside): Promise<Running> {
       operationsToken: outside.env["TROTH_OPERATIONS_TOKEN"] ?? null,
       proxies: config.proxies,
       mailbox: messages.mailbox,
+      colleagues: () => authenticators(colleagues, clock.now()),
     });
     const { port, reload, close } = await listen(config, getRequestListener(door.fetch), log);
     const url = `${config.tls === null ? "http" : "https"}://${config.host}:${port}`;
     const worker = startLoop(workerTasks(app, log), log);
-    // The demo's people are customers of this one; where it is not served, there is no demo.
-    const first = tenants.find(({ slug }) => slug === demoTenant);
-    const demo =
-      config.demo && first !== undefined
-        ? { slug: first.slug, keys: await prepareDemo(app, first, config.dataFolder) }
-        : null;
+    const demo = config.demo ? await demoOf(app, config.dataFolder) : null;
     const mail = { hasMailbox: messages.mailbox !== null, cannotSend: whatCannotBeSent(messages.messenger) };
     outside.print(welcome(url, demo, mail, config.databaseUrl === null));
     const stop = async () => {
@@ -112,6 +112,14 @@ export async function start(outside: Outside): Promise<Running> {
     await release();
     throw error;
   }
+}
+
+/** The demo's people are customers of one tenant; where it is not served, there is no demo. */
+async function demoOf(app: App, dataFolder: string) {
+  const tenant = app.tenants.find(({ slug }) => slug === demoTenant);
+  return tenant === undefined
+    ? null
+    : { slug: tenant.slug, keys: await prepareDemo(app, tenant, dataFolder) };
 }
 
 function workerTasks(app: App, log: Log) {

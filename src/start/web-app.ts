@@ -6,13 +6,25 @@ import type { BoundPolicy } from "../gate/index.ts";
 import { dayOf, type Zone } from "../kernel/calendar.ts";
 import { lookUp, transaction } from "../kernel/db/index.ts";
 import { Problem } from "../kernel/problem.ts";
+import { centreOf, consoleOf } from "./actors.ts";
 
 /** What the pages ask for, answered by the app: tenants by their slug, and nothing for a slug that is nobody's. */
-export function webAppOf(app: App, mailboxFor: WebApp["mailboxFor"]): WebApp {
+export function webAppOf(
+  app: App,
+  outside: Pick<WebApp, "mailboxFor" | "callerOf" | "demoColleagues">,
+): WebApp {
   const idOf = (slug: string) => app.tenantBySlug(slug)?.id ?? null;
   return {
     tenants: app.tenants,
-    mailboxFor,
+    ...outside,
+    consoleOf: (slug) => {
+      const id = idOf(slug);
+      return id === null ? null : consoleOf(app, id);
+    },
+    centreOf: (slug) => {
+      const id = idOf(slug);
+      return id === null ? null : centreOf(app, id);
+    },
     current: (slug) => {
       const id = idOf(slug);
       return id === null ? null : publishedOf(app.notices.current(id));

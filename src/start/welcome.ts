@@ -1,4 +1,5 @@
 import type { DemoKeys } from "./demo.ts";
+import { demoPeople } from "./people.ts";
 
 /** What the start prints: where to look, what to use, and a transcript to paste. */
 export function welcome(
@@ -20,6 +21,8 @@ export function welcome(
   const { slug, keys } = demo;
   lines.push(
     `  notice   ${url}/t/${slug}/policy`,
+    `  console  ${url}/t/${slug}/console   (who works there, and their codes: in the mailbox)`,
+    `  centre   ${url}/t/${slug}/me   (for a demo person, such as ${String(demoPeople(1)[0]?.fields.get("business-email")?.reveal())}: the code is in the mailbox)`,
     ``,
     `Demo keys of tenant ${slug} (on this machine only):`,
     ``,

@@ -11,6 +11,7 @@ import {
 import { proofsOf } from "../../src/domains/promises/proofs.ts";
 import {
   type Context,
+  type IssuedInvitation,
   type IssuedKey,
   type Ports,
   runCommandLine,
@@ -131,6 +132,12 @@ async function issueKey(args: readonly string[], _: Policy, wanted: WantedKey): 
   return { application, key: { id, text, expiresAt: at(wanted.validDays * dayMs) } };
 }
 
+async function inviteStaff(args: readonly string[]): Promise<IssuedInvitation> {
+  if (args.includes("--data=newer")) cannotStart("The data folder is of a newer version of Troth.");
+  const id = must(parseId("invitation", "invitation_47nvkrhkp880qvcs34sc2k7jxw"), "an id");
+  return { id, code: "47nvkrhkp880qvcs34sc2k7jxw.KxbDrdZFIjVrE6lh3UeZAS29Qxz", expiresAt: at(7 * dayMs) };
+}
+
 async function orNull<T>(work: Promise<T>): Promise<T | null> {
   return work.catch(() => null);
 }
@@ -179,6 +186,7 @@ export const examplePorts: Ports = {
   migrate,
   loadPolicies,
   issueKey,
+  inviteStaff,
   readPromises,
   recordEvidence,
 };

@@ -112,15 +112,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       { ...options.environment, ...(tls ? certificate : {}) },
       folder,
     );
-    const { proxies } = config;
-    const { mailbox } = messages;
     const door = makeDoor(app, {
-      random,
-      log,
-      proxies,
-      mailbox,
-      version: "0.0.0-test",
-      operationsToken: null,
+      ...{ random, log, proxies: config.proxies, mailbox: messages.mailbox, colleagues: () => [] },
+      ...{ version: "0.0.0-test", operationsToken: null },
     });
     return listen(config, getRequestListener(door.fetch), log);
   };

@@ -200,6 +200,10 @@ function appOf(promises: TenantPromises | null, number = 1): WebApp {
     sign: (_, kind, document) => ({ document, note: kind }),
     keyOf: () => null,
     mailboxFor: () => null,
+    demoColleagues: () => [],
+    callerOf: () => ({ address: null, isLocal: false, transport: "plain" }),
+    consoleOf: () => null,
+    centreOf: () => null,
   };
 }
 

@@ -1,6 +1,7 @@
-import type { ApiKeyId, Application } from "../../domains/access/index.ts";
+import type { ApiKeyId, Application, InvitationId, StaffProfile } from "../../domains/access/index.ts";
 import type { NewEvidence, TenantPromises } from "../../domains/promises/index.ts";
 import type { Instant } from "../../kernel/clock.ts";
+import type { Personal } from "../../kernel/personal.ts";
 import type { Finding, Policy, Positions } from "../../policy/index.ts";
 
 /** One verb of the command line. All that can be known of it without running it stands here, once. */
@@ -74,6 +75,12 @@ export type Ports = {
   readonly loadPolicies: (args: readonly string[]) => Promise<readonly Policy[]>;
   /** Registers an application of this policy's tenant if it is new, and issues a key for it. */
   readonly issueKey: (args: readonly string[], policy: Policy, wanted: WantedKey) => Promise<IssuedKey>;
+  /** Invites somebody to the console of this policy's tenant. */
+  readonly inviteStaff: (
+    args: readonly string[],
+    policy: Policy,
+    wanted: WantedInvitation,
+  ) => Promise<IssuedInvitation>;
   /** The verdicts as the server last found them; with `isTurned` the command looks first. */
   readonly readPromises: (
     args: readonly string[],
@@ -94,6 +101,20 @@ export type IssuedKey = {
   readonly application: Application;
   /** `null` where that is not what was wanted. */
   readonly key: { readonly id: ApiKeyId; readonly text: string; readonly expiresAt: Instant } | null;
+};
+
+export type WantedInvitation = {
+  readonly profile: Personal<StaffProfile>;
+  readonly role: string;
+  readonly reason: string;
+  readonly validDays: number;
+};
+
+export type IssuedInvitation = {
+  readonly id: InvitationId;
+  /** Told once, on the terminal of whoever asked. */
+  readonly code: string;
+  readonly expiresAt: Instant;
 };
 
 export type LoadedPolicy = {

@@ -7,6 +7,7 @@ import { evidence } from "./evidence.ts";
 import { explainCommand } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { helpCommand } from "./help.ts";
+import { invite } from "./invite.ts";
 import { key } from "./key.ts";
 import { migrate } from "./migrate.ts";
 import { notice } from "./notice.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   evidence,
   verify,
   key,
+  invite,
   migrate,
   helpCommand(() => commands),
 ];

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { TenantPromises } from "../../domains/promises/index.ts";
-import { problems } from "../../kernel/problem.ts";
+import { type Problem, problems } from "../../kernel/problem.ts";
 import { type Html, inWords, langOf, languageQuery, legend, page, standing } from "./layout.ts";
 import { linksOf } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
@@ -100,6 +100,13 @@ export function missingPage(language: Language): Html {
 export function failedPage(language: Language): Html {
   const { failed, failedWhy } = texts[language];
   return plainPage(failed, failedWhy, language);
+}
+
+/** When something was not done that somebody asked for outside of a form of ours: the reason, and its code. */
+export function refusedPage({ code, message }: Problem, language: Language): Html {
+  const { refused } = texts[language];
+  const said = `${problems[code].title}: ${message}. (${code})`;
+  return plainPage(refused, said, language);
 }
 
 function plainPage(title: string, why: string, language: Language): Html {

@@ -15,6 +15,12 @@ export type MailboxWords = {
   readonly empty: string;
   readonly emptyWhy: string;
   readonly noneTo: string;
+  readonly colleagues: string;
+  readonly colleaguesLead: string;
+  readonly email: string;
+  readonly password: string;
+  readonly code: string;
+  readonly seconds: (left: number) => string;
 };
 
 const en: MailboxWords = {
@@ -31,6 +37,13 @@ const en: MailboxWords = {
   empty: "Nothing has been sent yet",
   emptyWhy: "A code for signing in, or a reminder that a document ends, appears here the moment it is sent.",
   noneTo: "Nothing has been sent to this address.",
+  colleagues: "Who works in the demo",
+  colleaguesLead:
+    "Three colleagues for each tenant, with what they sign in with, and the code that their authenticator app would show at this moment. Load the page again for the next one.",
+  email: "Address",
+  password: "Password",
+  code: "Code",
+  seconds: (left) => `${left} s`,
 };
 
 const zh: MailboxWords = {
@@ -47,6 +60,12 @@ const zh: MailboxWords = {
   empty: "尚未发送任何消息",
   emptyWhy: "登录验证码或文件到期提醒一经发出，即显示于此。",
   noneTo: "没有发往该地址的消息。",
+  colleagues: "演示人员",
+  colleaguesLead: "每个租户三名人员及其登录信息，以及身份验证器此刻应显示的验证码。刷新页面可得到下一个。",
+  email: "地址",
+  password: "密码",
+  code: "验证码",
+  seconds: (left) => `剩余 ${left} 秒`,
 };
 
 export const mailboxWords: Readonly<Record<Language, MailboxWords>> = { en, zh };

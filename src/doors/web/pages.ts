@@ -2,11 +2,14 @@ import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import type { TenantPromises } from "../../domains/promises/index.ts";
+import { Problem, problems } from "../../kernel/problem.ts";
 import { renderNotice } from "../../policy/index.ts";
+import { type CentreEnv, centreRoutes } from "./centre/index.ts";
 import { clausePage } from "./clause-page.ts";
+import { type ConsoleEnv, consoleRoutes } from "./console/index.ts";
 import { policyDocument } from "./document.ts";
 import { explainPage } from "./explain-page.ts";
-import { failedPage, frontPage, missingPage, problemsPage, versionsPage } from "./front.ts";
+import { failedPage, frontPage, missingPage, problemsPage, refusedPage, versionsPage } from "./front.ts";
 import type { Html } from "./layout.ts";
 import { mailboxDocument, mailboxPage } from "./mailbox-page.ts";
 import { policyPage } from "./policy-page.ts";
@@ -61,9 +64,15 @@ export function makePages(app: WebApp, failed: (error: unknown) => void): Hono<E
   pages.get("/problems", (context) => context.html(problemsPage()));
   pages.get("/mailbox", (context) => showMailbox(app, context));
   pages.get("/mailbox.json", (context) => showMailbox(app, context));
+  pages.route("/t/:tenant/console", console(app));
+  pages.route("/t/:tenant/me", centre(app));
   pages.route("/t/:tenant", tenantPages(app));
   pages.all("*", (context) => context.html(missingPage(languageOf(context, bothLanguages)), 404));
   pages.onError((error, context) => {
+    if (error instanceof Problem && error.code !== "internal") {
+      const status = problems[error.code].status;
+      return context.html(refusedPage(error, languageOf(context, bothLanguages)), status);
+    }
     failed(error);
     return context.html(failedPage(languageOf(context, bothLanguages)), 500);
   });
@@ -121,6 +130,48 @@ function tenantPages(app: WebApp) {
   return pages;
 }
 
+/** Where staff sign in. It speaks both languages, whatever the policy is written in. */
+function console(app: WebApp): Hono<ConsoleEnv> {
+  const pages = new Hono<ConsoleEnv>();
+  pages.use("*", async (context, next) => {
+    const slug = context.req.param("tenant") ?? "";
+    const [published, door] = [app.current(slug), app.consoleOf(slug)];
+    if (published === null || door === null) {
+      return context.html(missingPage(languageOf(context, bothLanguages)), 404);
+    }
+    const caller = app.callerOf(context.env.incoming);
+    context.set("slug", slug);
+    context.set("policy", published.policy);
+    context.set("language", languageOf(context, bothLanguages));
+    context.set("app", door);
+    context.set("caller", caller);
+    context.set("told", () => app.promisesOf(slug));
+    return next();
+  });
+  pages.route("/", consoleRoutes());
+  return pages;
+}
+
+/** Where people sign in, in the languages in which their policy is written. */
+function centre(app: WebApp): Hono<CentreEnv> {
+  const pages = new Hono<CentreEnv>();
+  pages.use("*", async (context, next) => {
+    const slug = context.req.param("tenant") ?? "";
+    const [published, door] = [app.current(slug), app.centreOf(slug)];
+    if (published === null || door === null) {
+      return context.html(missingPage(languageOf(context, bothLanguages)), 404);
+    }
+    context.set("slug", slug);
+    context.set("policy", published.policy);
+    context.set("language", languageOf(context, published.policy.languages));
+    context.set("app", door);
+    context.set("caller", app.callerOf(context.env.incoming));
+    return next();
+  });
+  pages.route("/", centreRoutes());
+  return pages;
+}
+
 /** In the demo, at this machine. For everybody else there is no such page. */
 function showMailbox(app: WebApp, context: Context<Env>): Response | Promise<Response> {
   const language = languageOf(context, bothLanguages);
@@ -129,8 +180,8 @@ function showMailbox(app: WebApp, context: Context<Env>): Response | Promise<Res
   context.header("cache-control", "no-store");
   const to = (context.req.query("to") ?? "").slice(0, 320);
   return context.req.path.endsWith(".json")
-    ? context.json(mailboxDocument(caught, to))
-    : context.html(mailboxPage(caught, to, language));
+    ? context.json(mailboxDocument(caught, app.demoColleagues(), to))
+    : context.html(mailboxPage(caught, app.demoColleagues(), to, language));
 }
 
 async function showPolicy(
@@ -170,7 +221,7 @@ function remembered(told: TenantPromises | null, language: Language, make: () =>
 }
 
 /** The language that is asked for in the address; else the first of the reader's that the policy is written in. */
-function languageOf(context: Context, languages: readonly Language[]): Language {
+function languageOf<E extends object>(context: Context<E>, languages: readonly Language[]): Language {
   const asked = context.req.query("language");
   if (asked === "en" || asked === "zh") return languages.includes(asked) ? asked : "en";
   const accepted = (context.req.header("accept-language") ?? "").slice(0, 500).split(",");

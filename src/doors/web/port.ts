@@ -1,9 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { SignedDocument, TenantPromises, VerdictChange } from "../../domains/promises/index.ts";
+import type { Caller } from "../../kernel/caller.ts";
 import type { Canonical } from "../../kernel/canonical.ts";
 import type { Instant } from "../../kernel/clock.ts";
 import type { Personal } from "../../kernel/personal.ts";
 import type { Artefact, Policy } from "../../policy/index.ts";
+import type { CentreApp } from "./centre/index.ts";
+import type { ConsoleApp } from "./console/index.ts";
 
 /** A version of a policy as it was published. */
 export type Published = {
@@ -24,6 +27,16 @@ export type CaughtMessage = {
   readonly at: Instant;
 };
 
+/** A colleague of the demo, with what their authenticator would show at this moment. */
+export type DemoColleague = {
+  readonly slug: string;
+  readonly role: string;
+  readonly email: string;
+  readonly password: string;
+  readonly code: string;
+  readonly secondsLeft: number;
+};
+
 /** What this door needs of the app. A slug that is nobody's has no version and no promises. */
 export type WebApp = {
   readonly tenants: readonly { readonly slug: string }[];
@@ -38,8 +51,14 @@ export type WebApp = {
   readonly sign: (slug: string, kind: string, document: Canonical) => SignedDocument | null;
   /** The key that signs, in the form that C2SP gives it. */
   readonly keyOf: (slug: string) => string | null;
+  /** Who calls, by what is believed of the call. */
+  readonly callerOf: (request: IncomingMessage) => Caller;
+  readonly consoleOf: (slug: string) => ConsoleApp | null;
+  readonly centreOf: (slug: string) => CentreApp | null;
   /** What the demo sent, newest first; `null` without a demo, and for whoever is not at this machine. */
   readonly mailboxFor: (request: IncomingMessage) => readonly CaughtMessage[] | null;
+  /** Who works in the demo; nobody for whoever is not shown its mailbox. */
+  readonly demoColleagues: () => readonly DemoColleague[];
 };
 
 export type Language = "en" | "zh";

@@ -74,6 +74,14 @@ select, input, button { font: 1rem/1.4 var(--sans); color: var(--ink); backgroun
   border-radius: .25rem; padding: .45rem .5rem; min-width: 0; max-width: 100%; min-height: 2.75rem; }
 select, input { width: 100%; }
 button { background: var(--link); color: var(--paper); border-color: var(--link); padding-inline: 1.75rem; margin-top: 1.25rem; cursor: pointer; font-weight: 600; }
+.act { display: inline-block; margin: .15rem .5rem .15rem 0; }
+.act button { margin: 0; padding: .2rem .75rem; min-height: 2rem; background: transparent; color: var(--link); border-color: var(--line); font-size: .85rem; font-weight: 400; }
+.act button:hover { border-color: var(--link); } main > .act { margin-top: 3rem; }
+.hint { font-size: .8rem; } .square { margin: 1rem 0; width: 14rem; } .square svg { display: block; width: 100%; border-radius: .25rem; }
+.codes { columns: 2 14rem; list-style: none; padding: 0; } .codes li { padding: .25rem 0; } .codes code { font-size: 1rem; }
+.member { border-top: 1px solid var(--line); padding-top: .1rem; } .member details { margin: .5rem 0 1rem; } .member summary { cursor: pointer; font-family: var(--sans); font-size: .85rem; color: var(--link); padding: .25rem 0; }
+.value { border-top: 1px solid var(--line); padding: .4rem 0; } .value p { margin: .15rem 0; } .shown { font-family: var(--sans); margin-left: .75rem; overflow-wrap: anywhere; } .shown.absent { color: var(--soft); }
+.value summary { cursor: pointer; width: fit-content; font-family: var(--sans); font-size: .85rem; color: var(--link); padding: .25rem 0; }
 fieldset { border: 0; border-top: 1px solid var(--line); padding: 1rem 0 0; margin: 1.5rem 0 0; min-width: 0; }
 legend { font-family: var(--sans); font-size: .85rem; font-weight: 600; padding-right: 1rem; }
 .answer { border-left: 4px solid var(--broken); padding: .1rem 0 .6rem 1.25rem; margin-top: 2rem; } .answer h2 { margin-top: .5rem; }

@@ -13,6 +13,7 @@ export type Texts = {
   readonly signedVerdicts: string;
   readonly missing: string;
   readonly missingWhy: string;
+  readonly refused: string;
   readonly failed: string;
   readonly failedWhy: string;
   readonly backToAll: string;
@@ -67,6 +68,7 @@ const en: Texts = {
   missing: "Nothing here",
   missingWhy:
     "There is no page at this address. Addresses of published sentences never change, so perhaps a letter is missing.",
+  refused: "This was not done",
   failed: "This page could not be made",
   failedWhy: "The failure is on our side and in our log. Nothing was changed. Please try again in a minute.",
   backToAll: "The policies that are kept here",
@@ -135,6 +137,7 @@ const zh: Texts = {
   signedVerdicts: "每份政策的结论均提供已签名的 JSON。",
   missing: "此处没有内容",
   missingWhy: "该地址没有页面。已发布条款的地址永不变更，也许是少了一个字母。",
+  refused: "未予执行",
   failed: "页面未能生成",
   failedWhy: "故障在我们一方，并已记入日志。未作任何更改。请一分钟后再试。",
   backToAll: "此处履行的政策",

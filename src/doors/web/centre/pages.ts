@@ -1,0 +1,104 @@
+import { html } from "hono/html";
+import type { ChallengeId, Channel, Session, SessionFacts } from "../../../domains/access/index.ts";
+import type { Problem } from "../../../kernel/problem.ts";
+import type { Policy } from "../../../policy/index.ts";
+import { act, form, input, refusal } from "../forms.ts";
+import { type Html, langOf, languageQuery, minuteOf, page } from "../layout.ts";
+import type { Language } from "../port.ts";
+import { centreTexts } from "./texts.ts";
+
+/** What every page of the centre is told. */
+export type Frame = {
+  readonly slug: string;
+  readonly policy: Policy;
+  readonly language: Language;
+  readonly facts: SessionFacts | null;
+  readonly path: string;
+};
+
+export function centrePath(slug: string, rest = ""): string {
+  return `/t/${slug}/me${rest}`;
+}
+
+export function centrePage(frame: Frame, title: string, body: Html, problem: Problem | null = null): Html {
+  const { slug, policy, language, facts, path } = frame;
+  const words = centreTexts[language];
+  const query = languageQuery(language);
+  const other = language === "en" ? "zh" : "en";
+  const links = [
+    { href: `/t/${slug}/policy${query}`, text: words.policy },
+    { href: `${path}${languageQuery(other)}`, text: words.language, lang: langOf(other) },
+  ];
+  const refused =
+    problem === null
+      ? ""
+      : refusal(slug, problem, language, { title: words.refused, clauses: words.clauses, says: words.says });
+  const out = facts === null ? "" : act(words.signOut, centrePath(slug, "/sign-out") + query);
+  const main = html`<main id="main"><p class="over">${policy.controller.name} · ${words.title}</p><h1>${title}</h1>${refused}${body}${out}</main>`;
+  return page(language, `${title} · ${policy.controller.name}`, main, links);
+}
+
+/** One form for each channel: a number or an address, and no other field. */
+export function askPage(frame: Frame, channels: readonly Channel[], problem: Problem | null): Html {
+  const words = centreTexts[frame.language];
+  const forms = channels.map((channel) =>
+    form(words.sendCode, [
+      html`<input type="hidden" name="channel" value="${channel}">`,
+      input({
+        name: "identifier",
+        label: words.identifiers[channel],
+        type: channel === "sms" ? "tel" : "email",
+        autocomplete: channel === "sms" ? "tel" : "email",
+        lengthMax: 254,
+      }),
+    ]),
+  );
+  return centrePage(frame, words.signIn, html`<p class="summary">${words.signInLead}</p>${forms}`, problem);
+}
+
+export function codePage(
+  frame: Frame,
+  asked: { readonly challenge: ChallengeId; readonly digits: number },
+  problem: Problem | null,
+): Html {
+  const { slug, language } = frame;
+  const words = centreTexts[language];
+  const query = languageQuery(language);
+  return centrePage(
+    frame,
+    words.code,
+    html`<p class="summary" role="status">${words.codeLead(asked.digits)}</p>
+${form(
+  words.next,
+  [
+    html`<input type="hidden" name="challenge" value="${asked.challenge}"><input type="hidden" name="digits" value="${asked.digits}">`,
+    input({
+      name: "code",
+      label: words.codeLabel,
+      autocomplete: "one-time-code",
+      inputmode: "numeric",
+      lengthMax: 20,
+    }),
+  ],
+  `${centrePath(slug, "/code")}${query}`,
+)}
+<p class="quiet"><a href="${centrePath(slug, "/sign-in")}${query}">${words.again}</a></p>`,
+    problem,
+  );
+}
+
+export function sessionsTable(frame: Frame, sessions: readonly Session[]): Html {
+  const { slug, language, facts } = frame;
+  const words = centreTexts[language];
+  const query = languageQuery(language);
+  const rows = sessions.map(
+    (session) =>
+      html`<tr><td data-head="${words.begun}">${minuteOf(session.createdAt)}</td><td data-head="${words.seen}">${minuteOf(session.lastSeenAt)}</td><td>${
+        session.id === facts?.session.id
+          ? words.thisOne
+          : act(words.end, `${centrePath(slug, "/sessions/end")}${query}`, { session: session.id })
+      }</td></tr>`,
+  );
+  return html`<table><caption>${words.sessions}</caption><thead><tr><th scope="col">${words.begun}</th><th scope="col">${words.seen}</th><td></td></tr></thead><tbody>${rows}</tbody></table>
+${sessions.length > 1 ? act(words.endOthers, `${centrePath(slug, "/sessions/end-others")}${query}`) : ""}`;
+}

@@ -1,0 +1,33 @@
+import type {
+  ChallengeId,
+  Channel,
+  From,
+  Session,
+  SessionFacts,
+  SessionId,
+} from "../../../domains/access/index.ts";
+import type { Instant } from "../../../kernel/clock.ts";
+import type { Personal } from "../../../kernel/personal.ts";
+
+/** What the privacy centre needs of the app, for one tenant. */
+export type CentreApp = {
+  readonly now: () => Instant;
+  /** Over which channels a code can be sent to a person of this tenant. */
+  readonly channels: readonly Channel[];
+  readonly visit: (token: string) => Promise<SessionFacts | null>;
+  readonly askCode: (
+    asked: {
+      readonly channel: Channel;
+      readonly identifier: Personal<string>;
+      readonly language: "en" | "zh";
+    },
+    from: From,
+  ) => Promise<{ readonly challenge: ChallengeId; readonly digits: number; readonly expiresAt: Instant }>;
+  readonly showCode: (
+    shown: { readonly challenge: ChallengeId; readonly code: Personal<string> },
+    from: From,
+  ) => Promise<{ readonly token: Personal<string> }>;
+  readonly sessions: (facts: SessionFacts) => Promise<readonly Session[]>;
+  readonly endSession: (facts: SessionFacts, session: SessionId) => Promise<boolean>;
+  readonly endOtherSessions: (facts: SessionFacts) => Promise<number>;
+};

@@ -1,0 +1,100 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Intent, SessionFacts } from "../../../domains/access/index.ts";
+import type { TenantPromises } from "../../../domains/promises/index.ts";
+import type { Actor } from "../../../gate/index.ts";
+import type { Caller } from "../../../kernel/caller.ts";
+import { Problem, problems } from "../../../kernel/problem.ts";
+import type { Policy } from "../../../policy/index.ts";
+import type { Language } from "../port.ts";
+import { deviceOf, type Form, formOf, keepToken, secretOf } from "../visitor.ts";
+import { type Frame, freshPage } from "./pages.ts";
+import type { ConsoleApp } from "./port.ts";
+
+export type Variables = {
+  readonly slug: string;
+  readonly policy: Policy;
+  readonly language: Language;
+  readonly app: ConsoleApp;
+  readonly caller: Caller;
+  readonly facts: SessionFacts;
+  readonly told: () => Promise<TenantPromises | null>;
+};
+export type ConsoleEnv = { Bindings: HttpBindings; Variables: Variables };
+export type ConsoleContext = Context<ConsoleEnv>;
+
+/** The frame of the page that is asked for. */
+export function frameOf(context: ConsoleContext, facts: SessionFacts | null = context.var.facts): Frame {
+  const { slug, policy, language } = context.var;
+  return { slug, policy, language, facts, path: context.req.path };
+}
+
+/** Runs a piece of work; a problem is handed to `shown`, which makes the page again, with the status of the problem. */
+export async function orShow(
+  context: ConsoleContext,
+  work: () => Promise<Response>,
+  shown: (problem: Problem) => Promise<Response> | Response,
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const wait = error.facts["retryAfterSeconds"];
+    if (wait !== undefined) context.header("retry-after", String(wait));
+    return shown(error);
+  }
+}
+
+export function actorIn(context: ConsoleContext, intent: Intent): Actor {
+  return context.var.app.actor(context.var.facts, intent);
+}
+
+/** The status of a problem is the registry's; a form that was refused says the same as the API would. */
+export function statusOf(problem: Problem): ContentfulStatusCode {
+  return problems[problem.code].status;
+}
+
+/** The field by which a fresh proof comes with a form, and the name that it has nowhere else. */
+export const freshCode = "fresh-code";
+
+/**
+ * Does what a form asks for. Where that takes a fresh proof, the same form is shown with a field for one: nothing that was
+ * typed is lost, and it stands in no address. A form that brings the proof is taken with it.
+ */
+export async function doWith(
+  context: ConsoleContext,
+  deed: (form: Form) => Promise<Response>,
+  shown: (problem: Problem) => Promise<Response> | Response,
+): Promise<Response> {
+  const form = await formOf(context);
+  const again = (problem: Problem | null) =>
+    context.html(freshPage(frameOf(context), form.all, problem), statusOf(problem ?? stepUp));
+  const isProof = form.all.has(freshCode);
+  if (isProof) {
+    const refused = await freshen(context, form(freshCode));
+    if (refused !== null) return again(refused);
+  }
+  return orShow(
+    context,
+    () => deed(form),
+    (problem) => (problem.code === "step-up-required" ? again(null) : shown(problem)),
+  );
+}
+
+const stepUp = new Problem("step-up-required", "this takes a fresh proof of who you are");
+
+async function freshen(context: ConsoleContext, code: string): Promise<Problem | null> {
+  const { app, slug, caller, facts } = context.var;
+  const from = { address: caller.address ?? "", device: deviceOf(context, "console") };
+  try {
+    const { token } = await app.showFactor(facts, secretOf(code), from);
+    keepToken(context, "console", slug, caller.transport === "tls", token);
+    const fresh = await app.visit(token.reveal());
+    if (fresh !== null) context.set("facts", fresh);
+    return null;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,152 @@
+import { Hono } from "hono";
+import type { Problem } from "../../../kernel/problem.ts";
+import { languageQuery } from "../layout.ts";
+import {
+  deviceOf,
+  dropToken,
+  formLimit,
+  formOf,
+  keepDevice,
+  keepToken,
+  ownFormsOnly,
+  secretOf,
+  tokenOf,
+} from "../visitor.ts";
+import { accessRoutes } from "./access-routes.ts";
+import { type ConsoleContext, type ConsoleEnv, frameOf, orShow, statusOf } from "./context.ts";
+import { lookRoutes } from "./look-routes.ts";
+import {
+  codePage,
+  consolePath,
+  enrolPage,
+  invitationPage,
+  recoveryPage,
+  signInPage,
+  todayPage,
+} from "./pages.ts";
+import { sessionRoutes } from "./session-routes.ts";
+import { consoleTexts } from "./texts.ts";
+
+/**
+ * The console. Nothing of it is remembered by a browser or on the way. Whoever has not shown both proofs is led to where
+ * they show them; a form that was refused is shown again with the reason, and says what was not done.
+ */
+export function consoleRoutes(): Hono<ConsoleEnv> {
+  const pages = new Hono<ConsoleEnv>();
+  pages.use("*", ownFormsOnly, formLimit, async (context, next) => {
+    await next();
+    context.header("cache-control", "no-store");
+  });
+  pages.get("/sign-in", (context) => context.html(signInPage(frameOf(context, null), null, null)));
+  pages.post("/sign-in", signIn);
+  pages.get("/invitation", (context) => context.html(invitationPage(frameOf(context, null), null)));
+  pages.post("/invitation", acceptInvitation);
+  pages.use("*", async (context, next) => {
+    const { app, slug, language } = context.var;
+    const facts = await app.visit(tokenOf(context, "console", isTls(context)));
+    const query = languageQuery(language);
+    if (facts === null || facts.account.kind !== "staff") {
+      return context.redirect(consolePath(slug, "/sign-in") + query, 303);
+    }
+    context.set("facts", facts);
+    const inner = context.req.path.slice(consolePath(slug).length);
+    const way = facts.session.level === "full" ? null : facts.hasSecondFactor ? "/second-factor" : "/enrol";
+    if (way !== null && inner !== way && inner !== "/sign-out") {
+      return context.redirect(consolePath(slug, way) + query, 303);
+    }
+    return next();
+  });
+  pages.post("/sign-out", async (context) => {
+    const { app, slug, facts, language } = context.var;
+    await app.endSession(facts, facts.session.id);
+    dropToken(context, "console", slug, isTls(context));
+    return context.redirect(consolePath(slug, "/sign-in") + languageQuery(language), 303);
+  });
+  pages.get("/second-factor", (context) => context.html(codePage(frameOf(context), null)));
+  pages.post("/second-factor", showFactor);
+  pages.get("/enrol", (context) => enrol(context, null));
+  pages.post("/enrol", finishEnrolment);
+  pages.get("/", async (context) =>
+    context.html(todayPage(frameOf(context), await context.var.told(), null)),
+  );
+  pages.route("/sessions", sessionRoutes());
+  pages.route("/access", accessRoutes());
+  pages.route("/", lookRoutes());
+  return pages;
+}
+
+async function signIn(context: ConsoleContext): Promise<Response> {
+  const { app, slug, language } = context.var;
+  const field = await formOf(context);
+  return orShow(
+    context,
+    async () => {
+      const shown = { email: secretOf(field("email")), password: secretOf(field("password")) };
+      const begun = await app.showPassword(shown, fromOf(context));
+      keepToken(context, "console", slug, isTls(context), begun.token);
+      keepDevice(context, "console", slug, isTls(context), begun.device);
+      return context.redirect(consolePath(slug) + languageQuery(language), 303);
+    },
+    (problem) => context.html(signInPage(frameOf(context, null), problem, null), statusOf(problem)),
+  );
+}
+
+async function acceptInvitation(context: ConsoleContext): Promise<Response> {
+  const { app, language } = context.var;
+  const field = await formOf(context);
+  return orShow(
+    context,
+    async () => {
+      const accepted = { code: secretOf(field("code")), password: secretOf(field("password")) };
+      await app.acceptInvitation(accepted, { address: context.var.caller.address ?? "", device: null });
+      return context.html(signInPage(frameOf(context, null), null, consoleTexts[language].taken));
+    },
+    (problem) => context.html(invitationPage(frameOf(context, null), problem), statusOf(problem)),
+  );
+}
+
+async function showFactor(context: ConsoleContext): Promise<Response> {
+  const { app, slug, facts, language } = context.var;
+  const field = await formOf(context);
+  return orShow(
+    context,
+    async () => {
+      const { token } = await app.showFactor(facts, secretOf(field("code")), fromOf(context));
+      keepToken(context, "console", slug, isTls(context), token);
+      return context.redirect(consolePath(slug) + languageQuery(language), 303);
+    },
+    (problem) => context.html(codePage(frameOf(context), problem), statusOf(problem)),
+  );
+}
+
+function enrol(context: ConsoleContext, problem: Problem | null): Response | Promise<Response> {
+  const { app, facts, policy } = context.var;
+  const enrolment = app.beginEnrolment(facts, policy.tenant);
+  return context.html(
+    enrolPage(frameOf(context), enrolment, problem),
+    problem === null ? 200 : statusOf(problem),
+  );
+}
+
+async function finishEnrolment(context: ConsoleContext): Promise<Response> {
+  const { app, slug, facts } = context.var;
+  const field = await formOf(context);
+  return orShow(
+    context,
+    async () => {
+      const given = { sealed: field("sealed"), code: secretOf(field("code")) };
+      const { token, recoveryCodes } = await app.finishEnrolment(facts, given, fromOf(context));
+      keepToken(context, "console", slug, isTls(context), token);
+      return context.html(recoveryPage(frameOf(context), recoveryCodes));
+    },
+    (problem) => enrol(context, problem),
+  );
+}
+
+function fromOf(context: ConsoleContext) {
+  return { address: context.var.caller.address ?? "", device: deviceOf(context, "console") };
+}
+
+function isTls(context: ConsoleContext): boolean {
+  return context.var.caller.transport === "tls";
+}

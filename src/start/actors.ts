@@ -1,0 +1,94 @@
+import type { App } from "../app.ts";
+import { actorFor, type Channel, type SessionFacts, signInTerms } from "../domains/access/index.ts";
+import type { CentreApp, ConsoleApp } from "../doors/web/index.ts";
+import type { TenantId } from "../kernel/db/index.ts";
+import { type Personal, personal } from "../kernel/personal.ts";
+import { Problem } from "../kernel/problem.ts";
+
+/** What the console asks for, of one tenant. */
+export function consoleOf(app: App, tenant: TenantId): ConsoleApp {
+  const policy = () => app.notices.current(tenant).policy;
+  return {
+    now: () => app.clock.now(),
+    visit: (token) => app.sessions.visit(tenant, token),
+    showPassword: (shown, from) => app.staffSignIn.showPassword(tenant, shown, from),
+    acceptInvitation: (accepted, from) => app.staffSignIn.acceptInvitation(tenant, accepted, from),
+    showFactor: app.staffSignIn.showFactor,
+    beginEnrolment: app.staffSignIn.beginEnrolment,
+    finishEnrolment: app.staffSignIn.finishEnrolment,
+    changePassword: app.staffSignIn.changePassword,
+    recoveryLeft: ({ account }) => app.staffSignIn.recoveryLeft(account),
+    ...sessionsOf(app, tenant),
+    actor: (facts, intent) => {
+      const actor = actorFor(facts, policy(), intent, app.clock.now());
+      if (actor instanceof Problem) throw actor;
+      return actor;
+    },
+    members: app.staff.members,
+    invitations: app.staff.openInvitations,
+    invite: async (actor, { name, email, role, reason, language, address }) => {
+      const profile = personal({ name: name.reveal(), email: email.reveal() });
+      const { code } = await app.staff.invite(actor, { profile, role, reason, validDays: invitationDays });
+      const from = policy().controller.name;
+      await app.messenger.send({
+        channel: "email",
+        to: email,
+        language,
+        ...invitationLetter(from, address, code, language),
+      });
+    },
+    withdrawInvitation: app.staff.withdrawInvitation,
+    giveRole: app.staff.giveRole,
+    endRole: app.staff.endRole,
+    endStaff: app.staff.endStaff,
+    qualify: app.staff.qualify,
+    read: (actor, { identifier, ...wanted }) =>
+      app.vault.read(actor, { ...wanted, identifier, subject: null }),
+  };
+}
+
+const invitationDays = 7;
+
+/** What the privacy centre asks for, of one tenant. */
+export function centreOf(app: App, tenant: TenantId): CentreApp {
+  const { factors } = signInTerms(app.notices.current(tenant).policy, "subject", "subject");
+  const channels = (["sms", "email"] as const satisfies readonly Channel[]).filter((channel) =>
+    factors.has(`${channel}-code`),
+  );
+  return {
+    now: () => app.clock.now(),
+    channels,
+    visit: (token) => app.sessions.visit(tenant, token),
+    askCode: (asked, from) => app.subjectSignIn.askCode(tenant, asked, from),
+    showCode: (shown, from) => app.subjectSignIn.showCode(tenant, shown, from),
+    ...sessionsOf(app, tenant),
+  };
+}
+
+function sessionsOf(app: App, tenant: TenantId) {
+  return {
+    sessions: ({ account }: SessionFacts) => app.sessions.list(account),
+    endSession: ({ account }: SessionFacts, session: SessionFacts["session"]["id"]) =>
+      app.sessions.end(tenant, account.id, session),
+    endOtherSessions: ({ account, session }: SessionFacts) =>
+      app.sessions.endOthers(tenant, account.id, session.id),
+  };
+}
+
+/** The code is typed, and stands in no address: what is in an address is remembered on the way. */
+function invitationLetter(
+  from: string,
+  address: string,
+  code: Personal<string>,
+  language: "en" | "zh",
+): { readonly subject: string; readonly text: string } {
+  return language === "zh"
+    ? {
+        subject: `${from}：管理台邀请`,
+        text: `您受邀加入${from}的管理台。\n\n请打开 ${address}\n并输入邀请码：\n\n${code.reveal()}\n\n邀请七天内有效，仅可使用一次。`,
+      }
+    : {
+        subject: `${from}: an invitation to the console`,
+        text: `You are invited to the console of ${from}.\n\nOpen ${address}\nand enter this code:\n\n${code.reveal()}\n\nThe invitation is good for seven days, and once.`,
+      };
+}
