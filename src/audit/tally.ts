@@ -1,4 +1,4 @@
-import { openAccount } from "./account.ts";
+import { type Lawful, openAccount } from "./account.ts";
 import { type DecisionEntry, type Entry, type EntryKind, payloadTextCommit } from "./entry.ts";
 import type { Findings } from "./findings.ts";
 
@@ -14,17 +14,31 @@ export type Tallied = {
   readonly entriesByKind: Readonly<Partial<Record<EntryKind, number>>>;
   readonly replayed: number;
   readonly payloads: { readonly checked: number; readonly sealed: number; readonly disposed: number };
+  /** Entries that are gone as a retention run says, and up to where they may be. */
+  readonly pruned: { readonly entries: number; readonly before: number };
+  /** Decision points that wrote what was read. */
+  readonly pdps: number;
 };
 
 export type Tally = {
   /** Checks one entry for itself. `payload` is `null` where payloads are not checked. */
   readonly addEntry: (index: number, entry: Entry, payload: PayloadState | null) => void;
+  /** The entry is gone; only its hash is left. */
+  readonly addGone: (index: number) => void;
   /** Checks what only the whole can show, and sums up. */
   readonly close: () => Tallied;
 };
 
-export function openTally(minIndex: number, findings: Findings, redecide: Redecide | undefined): Tally {
-  const account = openAccount(minIndex);
+/** What the count begins with: entries below `minIndex` may be gone, and those below `first` are not read. */
+export type TallyStart = { readonly minIndex: number; readonly first: number };
+
+export function openTally(
+  { minIndex, first }: TallyStart,
+  findings: Findings,
+  redecide: Redecide | undefined,
+): Tally {
+  const account = openAccount(minIndex, first);
+  const pdps = new Set<string>();
   const countByKind = new Map<EntryKind, number>();
   let [entries, replayed, checked, sealed] = [0, 0, 0, 0];
 
@@ -32,6 +46,7 @@ export function openTally(minIndex: number, findings: Findings, redecide: Redeci
     entries++;
     countByKind.set(entry.kind, (countByKind.get(entry.kind) ?? 0) + 1);
     account.addEntry(index, entry);
+    if (entry.kind !== "gap") pdps.add(entry.pdp);
     if (entry.kind === "decision") addDecision(index, entry);
     if (entry.kind !== "gap" && entry.payloadCommit !== undefined && payload !== null) {
       addPayload(index, entry.payloadCommit, payload);
@@ -64,10 +79,16 @@ export function openTally(minIndex: number, findings: Findings, redecide: Redeci
   }
 
   function close(): Tallied {
-    const { payloadsDisposed } = account.close(findings);
-    const entriesByKind = Object.fromEntries(countByKind);
-    return { entries, entriesByKind, replayed, payloads: { checked, sealed, disposed: payloadsDisposed } };
+    const { entriesPruned, prunedBefore, payloadsDisposed }: Lawful = account.close(findings);
+    return {
+      entries,
+      entriesByKind: Object.fromEntries(countByKind),
+      replayed,
+      payloads: { checked, sealed, disposed: payloadsDisposed },
+      pruned: { entries: entriesPruned, before: prunedBefore },
+      pdps: pdps.size,
+    };
   }
 
-  return { addEntry, close };
+  return { addEntry, addGone: account.addGone, close };
 }

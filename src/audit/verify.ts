@@ -14,7 +14,7 @@ export type LogExport = {
   /** Entries below it may be missing; 0 where nothing was pruned. */
   readonly minIndex: number;
   readonly readTiles: ReadTiles;
-  /** Bundle `index`, holding `width` entries; `null` where it is gone. */
+  /** Bundle `index`, holding `width` entries, empty ones where an entry is gone; `null` where the bundle is gone. */
   readonly readBundle: (index: number, width: number) => Promise<Buffer | null>;
   /** What is left of the payloads of `count` entries beginning with `first`. Left out: payloads are not checked. */
   readonly readPayloads?: (first: number, count: number) => Promise<readonly PayloadState[]>;
@@ -24,6 +24,8 @@ export type VerifyOptions = {
   readonly trust: LogTrust;
   /** The last checkpoint that this verifier saw and kept. Without it, a log rewritten as a whole looks right. */
   readonly pinned?: TreeHead;
+  /** Reads only what came after the pinned checkpoint, which stands for all before it. */
+  readonly onlyNew?: boolean;
   readonly redecide?: Redecide;
 };
 
@@ -34,6 +36,10 @@ export type Report = {
   /** `null` when no trusted checkpoint could be read: then nothing was checked. */
   readonly checkpoint: Checkpoint | null;
   readonly tallied: Tallied | null;
+  /** The first entry that was read: more than 0 where only what is new was, or where the tree begins later. */
+  readonly readFrom: number;
+  /** Who signed the checkpoint, of those who are trusted. */
+  readonly signers: readonly string[];
 };
 
 /**
@@ -46,20 +52,32 @@ export async function verifyLog(log: LogExport, options: VerifyOptions): Promise
   const opened = openCheckpoint(log.checkpoint, options.trust);
   if (!opened.ok) {
     findings.add(codeByFailure[opened.reason]);
-    return reportOf(findings, null, null);
+    return reportOf(findings, null, null, 0, []);
   }
-  const { checkpoint } = opened;
+  const { checkpoint, signers } = opened;
   const minIndex = isIndex(log.minIndex) ? Math.min(log.minIndex, checkpoint.size) : 0;
-  const tally = openTally(minIndex, findings, options.redecide);
-  const { edge, rootAtPin } = await walk(log, checkpoint, minIndex, {
-    findings,
-    tally,
-    pinned: options.pinned,
-  });
+  const first = await firstToRead(log, checkpoint.size, minIndex, options);
+  const tally = openTally({ minIndex, first }, findings, options.redecide);
+  const walking = { findings, tally, minIndex, pinned: options.pinned };
+  const { edge, rootAtPin } = await walk(log, checkpoint, first, walking);
   const isRootRight = edge !== null && rootOf(edge).equals(checkpoint.root);
   if (edge !== null && !isRootRight) findings.add("root-differs", { size: checkpoint.size });
   await checkPin(log, checkpoint, isRootRight ? rootAtPin : null, options.pinned, findings);
-  return reportOf(findings, checkpoint, tally.close());
+  return reportOf(findings, checkpoint, tally.close(), first, signers);
+}
+
+/** Where reading begins: at 0, or else at the border of a bundle whose tiles on the left are enough for the tree. */
+async function firstToRead(
+  log: LogExport,
+  size: number,
+  minIndex: number,
+  { pinned, onlyNew }: VerifyOptions,
+): Promise<number> {
+  const borderOf = (index: number) => Math.floor(index / tileWidth) * tileWidth;
+  if (onlyNew === true && pinned !== undefined && pinned.size <= size) return borderOf(pinned.size);
+  if (borderOf(minIndex) === 0) return 0;
+  const [beginning] = await log.readTiles([{ level: 0, index: 0, width: tileWidth }]);
+  return hashesOf(beginning ?? null, tileWidth) === null ? borderOf(minIndex) : 0;
 }
 
 const codeByFailure: Record<CheckpointFailure, FindingCode> = {
@@ -69,19 +87,29 @@ const codeByFailure: Record<CheckpointFailure, FindingCode> = {
   "wrong-origin": "checkpoint-wrong-origin",
 };
 
-function reportOf(findings: Findings, checkpoint: Checkpoint | null, tallied: Tallied | null): Report {
+function reportOf(
+  findings: Findings,
+  checkpoint: Checkpoint | null,
+  tallied: Tallied | null,
+  first: number,
+  signers: readonly string[],
+): Report {
   const [counts, exitCode] = [findings.counts(), findings.exitCode()];
-  return { findings: findings.list(), counts, exitCode, checkpoint, tallied };
+  return { findings: findings.list(), counts, exitCode, checkpoint, tallied, readFrom: first, signers };
 }
 
-type Walk = { readonly findings: Findings; readonly tally: Tally; readonly pinned: TreeHead | undefined };
+type Walk = {
+  readonly findings: Findings;
+  readonly tally: Tally;
+  readonly minIndex: number;
+  readonly pinned: TreeHead | undefined;
+};
 type Walked = { readonly edge: Edge | null; readonly rootAtPin: Hash | null };
 
 /** Rebuilds the tree bundle by bundle. No edge when a tile is missing without which it cannot be. */
-async function walk(log: LogExport, head: TreeHead, minIndex: number, state: Walk): Promise<Walked> {
-  const first = Math.floor(minIndex / tileWidth) * tileWidth;
+async function walk(log: LogExport, head: TreeHead, first: number, state: Walk): Promise<Walked> {
   let edge = await readEdge(log, first);
-  let rootAtPin: Hash | null = null;
+  let rootAtPin: Hash | null = edge !== null && edge.size === state.pinned?.size ? rootOf(edge) : null;
   if (edge === null) state.findings.add("tile-missing", { before: first });
   for (let at = first; edge !== null && at < head.size; at += tileWidth) {
     const leaves = await readLeaves(log, at, Math.min(tileWidth, head.size - at), state);
@@ -100,29 +128,34 @@ async function readLeaves(
   log: LogExport,
   first: number,
   count: number,
-  { findings, tally }: Walk,
+  state: Walk,
 ): Promise<readonly Hash[] | null> {
+  const { findings, tally } = state;
   const index = first / tileWidth;
   const [tile] = await log.readTiles([{ level: 0, index, width: count }]);
   const published = hashesOf(tile ?? null, count);
   if (published === null) findings.add("tile-missing", { level: 0, index });
-  const entries = await readEntries(log, first, count, findings);
+  const entries = await readEntries(log, first, count, state);
   if (entries === null) return published;
   const payloads = await log.readPayloads?.(first, count);
-  return entries.map((bytes, offset) => {
-    const leaf = leafHash(bytes);
+  const leaves: Hash[] = [];
+  for (const [offset, bytes] of entries.entries()) {
     const place = { index: first + offset };
-    if (published?.[offset]?.equals(leaf) === false) findings.add("entry-altered", place);
+    const hash = published?.[offset];
+    if (bytes.length === 0) tally.addGone(place.index);
+    const leaf = bytes.length === 0 ? hash : leafHash(bytes);
+    if (leaf === undefined) return null;
+    leaves.push(leaf);
+    if (bytes.length === 0) continue;
+    if (hash?.equals(leaf) === false) findings.add("entry-altered", place);
     const decoded = decodeEntry(bytes);
     if (!decoded.ok) findings.add("entry-undecodable", { ...place, reason: decoded.reason });
-    else
-      tally.addEntry(
-        place.index,
-        decoded.entry,
-        payloads === undefined ? null : (payloads[offset] ?? "absent"),
-      );
-    return leaf;
-  });
+    else {
+      const payload = payloads === undefined ? null : (payloads[offset] ?? "absent");
+      tally.addEntry(place.index, decoded.entry, payload);
+    }
+  }
+  return leaves;
 }
 
 async function readEdge(log: LogExport, size: number): Promise<Edge | null> {
@@ -131,20 +164,23 @@ async function readEdge(log: LogExport, size: number): Promise<Edge | null> {
   return edgeFrom(size, (tile) => read[tiles.findIndex(({ level }) => level === tile.level)] ?? null);
 }
 
+/** The entries of a bundle, empty where one is gone; `null` where none can be told. */
 async function readEntries(
   log: LogExport,
   first: number,
   count: number,
-  findings: Findings,
+  { findings, tally, minIndex }: Walk,
 ): Promise<readonly Buffer[] | null> {
+  const last = first + count - 1;
   const bundle = await log.readBundle(first / tileWidth, count);
   if (bundle === null) {
-    findings.add("bundle-missing", { first, last: first + count - 1 });
+    if (last >= minIndex) findings.add("bundle-missing", { first, last });
+    else for (let index = first; index <= last; index++) tally.addGone(index);
     return null;
   }
   const entries = decodeBundle(bundle);
   if (entries?.length === count) return entries;
-  findings.add("bundle-malformed", { first, last: first + count - 1 });
+  findings.add("bundle-malformed", { first, last });
   return null;
 }
 
