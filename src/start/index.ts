@@ -7,7 +7,7 @@ import { newRandomId } from "../kernel/ids.ts";
 import { createLog, type Log } from "../kernel/log.ts";
 import { systemRandom } from "../kernel/random.ts";
 import { authenticators, prepareColleagues } from "./colleagues.ts";
-import { readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import { openDatabases } from "./database.ts";
 import { prepareDemo } from "./demo.ts";
 import { makeDoor } from "./door.ts";
@@ -66,12 +66,14 @@ export async function start(outside: Outside): Promise<Running> {
   const databases = await openDatabases(config, migrations, random, (step) =>
     outside.print(`${steps[step] ?? step}\n`),
   );
-  const messages = await openMessages(config, { clock, random });
-  const release = async () => {
-    await messages.close();
-    await databases.close();
+  // The last that was opened is closed first, also where the start breaks off in the middle.
+  const closers = [databases.close];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
   };
   try {
+    const messages = await openMessages(config, { clock, random });
+    closers.push(messages.close);
     const root = await rootKeyOf(config, random);
     const tenants = await ensureTenants(databases.admin, policies, { clock, random });
     const app = await makeApp({
@@ -96,30 +98,25 @@ export async function start(outside: Outside): Promise<Running> {
       mailbox: messages.mailbox,
       colleagues: () => authenticators(colleagues, clock.now()),
     });
+    closers.push(startLoop(workerTasks(app, log), log).stop);
     const { port, reload, close } = await listen(config, getRequestListener(door.fetch), log);
+    closers.push(close);
     const url = `${config.tls === null ? "http" : "https"}://${config.host}:${port}`;
-    const worker = startLoop(workerTasks(app, log), log);
-    const demo = config.demo ? await demoOf(app, config.dataFolder) : null;
+    const demo = await demoOf(app, config);
     const mail = { hasMailbox: messages.mailbox !== null, cannotSend: whatCannotBeSent(messages.messenger) };
     outside.print(welcome(url, demo, mail, config.databaseUrl === null));
-    const stop = async () => {
-      await close();
-      await worker.stop();
-      await release();
-    };
     return { url, reload: config.tls === null ? null : reload, stop };
   } catch (error) {
-    await release();
+    await stop();
     throw error;
   }
 }
 
-/** The demo's people are customers of one tenant; where it is not served, there is no demo. */
-async function demoOf(app: App, dataFolder: string) {
-  const tenant = app.tenants.find(({ slug }) => slug === demoTenant);
-  return tenant === undefined
-    ? null
-    : { slug: tenant.slug, keys: await prepareDemo(app, tenant, dataFolder) };
+// The demo's people are customers of this one; where it is not served, there is no demo.
+async function demoOf(app: App, { demo, dataFolder }: Config) {
+  const tenant = app.tenantBySlug(demoTenant);
+  if (!demo || tenant === null) return null;
+  return { slug: tenant.slug, keys: await prepareDemo(app, tenant, dataFolder) };
 }
 
 function workerTasks(app: App, log: Log) {

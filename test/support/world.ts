@@ -10,9 +10,9 @@ import { createLog } from "../../src/kernel/log.ts";
 import { systemRandom } from "../../src/kernel/random.ts";
 import type { Policy } from "../../src/policy/index.ts";
 import type { Caught } from "../../src/start/catcher/index.ts";
-import { readConfig } from "../../src/start/config.ts";
+import { type Config, readConfig } from "../../src/start/config.ts";
 import { makeDoor } from "../../src/start/door.ts";
-import { listen } from "../../src/start/listen.ts";
+import { type Listening, listen } from "../../src/start/listen.ts";
 import { openMessages } from "../../src/start/messages.ts";
 import { ensureTenants, loadPolicy } from "../../src/start/tenants.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
@@ -106,17 +106,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const log = createLog({ clock, random, levelMin: "debug", write });
-  const open = async (tls: boolean) => {
-    const config = readConfig(
-      ["--port", "0"],
-      { ...options.environment, ...(tls ? certificate : {}) },
-      folder,
-    );
-    const door = makeDoor(app, {
-      ...{ random, log, proxies: config.proxies, mailbox: messages.mailbox, colleagues: () => [] },
-      ...{ version: "0.0.0-test", operationsToken: null },
-    });
-    return listen(config, getRequestListener(door.fetch), log);
+  const open = (tls: boolean) => {
+    const environment = { ...options.environment, ...(tls ? certificate : {}) };
+    return openDoor(app, { random, log, mailbox: messages.mailbox }, readConfig(port0, environment, folder));
   };
   const [plain, secure] = await Promise.all([open(false), open(true)]);
   afterAll(async () => {
@@ -143,6 +135,21 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     settleLog: () => settleLog(app, database),
     sent: () => (messages.mailbox?.() ?? []).map(opened),
   };
+}
+
+const port0 = ["--port", "0"];
+
+function openDoor(
+  app: App,
+  deps: Pick<Parameters<typeof makeDoor>[1], "random" | "log" | "mailbox">,
+  config: Config,
+): Promise<Listening> {
+  const { proxies } = config;
+  const door = makeDoor(app, {
+    ...{ ...deps, proxies, colleagues: () => [] },
+    ...{ version: "0.0.0-test", operationsToken: null },
+  });
+  return listen(config, getRequestListener(door.fetch), deps.log);
 }
 
 /** Policies as they are published, each checked. Every one costs a compilation, so a test names those that it needs. */
