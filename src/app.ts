@@ -1,7 +1,9 @@
 import {
   type AuditLog,
+  type LogTerm,
   makeAuditLog,
   newSigner,
+  prune,
   publishCheckpoint,
   type Signer,
   sequence,
@@ -36,7 +38,7 @@ import type { Database, TenantId } from "./kernel/db/index.ts";
 import type { Messenger } from "./kernel/messages/index.ts";
 import { type EventHandlers, makeOutbox, type Outbox } from "./kernel/outbox/index.ts";
 import type { Random } from "./kernel/random.ts";
-import type { Policy } from "./policy/index.ts";
+import { domainRulesOf, domainRuleTypes, type Policy } from "./policy/index.ts";
 
 export type AppDeps = {
   /** As the role that may touch data, and as the one that may order the log. */
@@ -122,6 +124,25 @@ export async function makeApp(deps: AppDeps) {
     originOf,
     signerOf,
     ...makeWork(deps, { promises, outbox, originOf, signerOf }),
+    pruneLogs: () => pruneLogs({ ...deps, audit }, policyOf),
+  };
+}
+
+/** One step of ending the keeping of every tenant's log, as its policy says. True while there is more at once. */
+async function pruneLogs(
+  deps: AppDeps & { readonly audit: AuditLog },
+  policyOf: (tenant: TenantId) => Policy,
+): Promise<boolean> {
+  let hasMore = false;
+  for (const { id } of deps.tenants) hasMore = (await prune(deps, id, logTermOf(policyOf(id)))) || hasMore;
+  return hasMore;
+}
+
+function logTermOf(policy: Policy): LogTerm {
+  const rules = domainRulesOf(policy, domainRuleTypes.audit);
+  return {
+    periods: rules.map(({ value }) => value.retention),
+    clauses: rules.length > 0 ? rules.map(({ clause }) => clause) : [policy.closedBy],
   };
 }
 

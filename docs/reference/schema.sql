@@ -233,6 +233,41 @@ create schema audit;
 grant usage on schema audit to troth_app;
 grant usage on schema audit to troth_log;
 
+create function audit.keep() returns trigger language plpgsql
+  as $$
+declare
+  entry uuid;
+  made_at bigint;
+  place bigint;
+  signed_size bigint;
+  signed_at bigint;
+  min_index bigint;
+begin
+  if tg_table_name = 'leaf' then
+    perform from audit.entry where tenant_id = old.tenant_id and id = old.entry_id;
+    if not found then return old; end if;
+  else
+    if tg_table_name = 'entry' then
+      entry := old.id;
+      made_at := (convert_from(old.body, 'UTF8')::jsonb ->> 'at')::bigint * 60000;
+      perform from audit.payload where tenant_id = old.tenant_id and entry_id = old.id;
+      if found then made_at := null; end if;
+    else
+      entry := old.entry_id;
+      made_at := old.created_at;
+    end if;
+    select size, created_at into signed_size, signed_at from audit.checkpoint
+      where tenant_id = old.tenant_id order by size desc limit 1;
+    select pruning.min_index into min_index from audit.pruning pruning
+      join audit.leaf leaf on leaf.tenant_id = pruning.tenant_id and leaf.entry_id = pruning.entry_id
+      where pruning.tenant_id = old.tenant_id and leaf.index < signed_size
+      order by pruning.min_index desc limit 1;
+    select index into place from audit.leaf where tenant_id = old.tenant_id and entry_id = entry;
+    if place < min_index and made_at <= signed_at - 180 * 86400000::bigint then return old; end if;
+  end if;
+  raise exception 'the audit log is append-only: nothing goes before its term is over' using errcode = 'insufficient_privilege';
+end $$;
+
 create function audit.refuse() returns trigger language plpgsql
   as $$ begin raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege'; end $$;
 
@@ -264,9 +299,10 @@ create index entry_order on audit.entry (tenant_id, xact, id);
 alter table audit.entry enable row level security;
 alter table audit.entry force row level security;
 create policy tenant on audit.entry using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
-create trigger append_only before delete or update or truncate on audit.entry for each statement execute function audit.refuse();
+create trigger append_only before update or truncate on audit.entry for each statement execute function audit.refuse();
+create trigger kept before delete on audit.entry for each row execute function audit.keep();
 grant insert, select on audit.entry to troth_app;
-grant select on audit.entry to troth_log;
+grant delete, select on audit.entry to troth_log;
 
 create table audit.head (
   tenant_id uuid not null,
@@ -296,9 +332,10 @@ create table audit.leaf (
 alter table audit.leaf enable row level security;
 alter table audit.leaf force row level security;
 create policy tenant on audit.leaf using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
-create trigger append_only before delete or update or truncate on audit.leaf for each statement execute function audit.refuse();
+create trigger append_only before update or truncate on audit.leaf for each statement execute function audit.refuse();
+create trigger kept before delete on audit.leaf for each row execute function audit.keep();
 grant select on audit.leaf to troth_app;
-grant insert, select on audit.leaf to troth_log;
+grant delete, insert, select on audit.leaf to troth_log;
 
 create table audit.payload (
   tenant_id uuid not null,
@@ -310,7 +347,28 @@ create table audit.payload (
 alter table audit.payload enable row level security;
 alter table audit.payload force row level security;
 create policy tenant on audit.payload using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+create trigger append_only before update or truncate on audit.payload for each statement execute function audit.refuse();
+create trigger kept before delete on audit.payload for each row execute function audit.keep();
 grant insert, select on audit.payload to troth_app;
+grant delete on audit.payload to troth_log;
+grant select (created_at, entry_id, tenant_id) on audit.payload to troth_log;
+
+create table audit.pruning (
+  tenant_id uuid not null,
+  min_index bigint not null,
+  entry_id uuid not null,
+  swept_to bigint not null,
+  created_at bigint not null,
+  primary key (tenant_id, min_index),
+  check (((swept_to >= 0) and (swept_to <= min_index))),
+  check ((min_index > 0))
+);
+alter table audit.pruning enable row level security;
+alter table audit.pruning force row level security;
+create policy tenant on audit.pruning using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on audit.pruning to troth_app;
+grant select on audit.pruning to troth_log;
+grant update (swept_to) on audit.pruning to troth_log;
 
 create table audit.tile (
   tenant_id uuid not null,

@@ -1,6 +1,6 @@
 /**
  * All that a verifier can find, once. `exitCode` tells the classes of failure apart for scripts: 10 not authentic,
- * 11 history, 12 tree, 13 entries, 14 completeness, 15 gone or altered without account, 16 decisions, 17 not provable with what was given.
+ * 11 history, 12 tree, 13 entries, 14 completeness, 15 payloads, 16 decisions, 17 not provable with what was given.
  * 0 is worth knowing and no failure. A code is part of the contract and is never reused.
  */
 export const findingKinds = {
@@ -13,6 +13,7 @@ export const findingKinds = {
   "pin-unproven": { exitCode: 11, title: "The log was not shown to continue the checkpoint seen before" },
   "tile-missing": { exitCode: 12, title: "A tile is missing that the tree cannot be rebuilt without" },
   "tile-differs": { exitCode: 12, title: "A published tile differs from the entries" },
+  "entry-missing": { exitCode: 12, title: "Entries are gone and no retention run accounts for it" },
   "bundle-missing": { exitCode: 12, title: "Entries are missing that should still be published" },
   "bundle-malformed": { exitCode: 12, title: "A bundle does not hold the entries it should" },
   "entry-altered": { exitCode: 12, title: "An entry is not the one that the tree holds" },
@@ -24,10 +25,12 @@ export const findingKinds = {
     exitCode: 0,
     title: "Entries of a decision point are missing, as the log says",
   },
-  "entry-missing": { exitCode: 15, title: "Entries are gone and no retention run accounts for it" },
   "payload-missing": { exitCode: 15, title: "Payloads are gone and no entry accounts for it" },
   "payload-altered": { exitCode: 15, title: "A payload is not the one that its entry commits to" },
-  "pruned-without-run": { exitCode: 15, title: "The log is said to be pruned further than any retention run says" },
+  "pruned-without-run": {
+    exitCode: 15,
+    title: "The log is said to be pruned further than any retention run says",
+  },
   "decided-otherwise": { exitCode: 16, title: "The policy decides this otherwise than was logged" },
   "effect-without-permission": { exitCode: 16, title: "Something was done that no decision permitted" },
   "permitted-without-clause": { exitCode: 16, title: "Something was permitted by no clause" },

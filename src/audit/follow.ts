@@ -12,11 +12,17 @@ export function readLogState(tx: Tx): Promise<store.LogState> {
   return store.findLogState(tx, waitingMax);
 }
 
-/** Entries `first` … in order, at most `count`. One that cannot be read is `null`: somebody wrote past us. */
+/**
+ * Entries `first` … in order, at most `count`, without an end that is not there yet. One that cannot be read, or is
+ * gone from between two that are there, is `null`: somebody wrote past us.
+ */
 export async function listEntries(tx: Tx, first: number, count: number): Promise<readonly (Entry | null)[]> {
-  const bodies = await store.listBodies(tx, first, count);
-  return bodies.map((body) => {
+  const rows = await store.listBodies(tx, first, count);
+  const entries: (Entry | null)[] = [];
+  for (const { index, body } of rows) {
+    while (first + entries.length < index) entries.push(null);
     const decoded = decodeEntry(body);
-    return decoded.ok ? decoded.entry : null;
-  });
+    entries.push(decoded.ok ? decoded.entry : null);
+  }
+  return entries;
 }

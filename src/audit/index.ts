@@ -13,6 +13,7 @@ export { decodeEntry } from "./entry-decode.ts";
 export { type Finding, type FindingCode, findingKinds } from "./findings.ts";
 export { type LogState, listEntries, readLogState } from "./follow.ts";
 export { leafHash } from "./hash.ts";
+export { isTermOver, type LogTerm, mayGo } from "./keeping.ts";
 export {
   formatVerifierKey,
   newSigner,
@@ -23,7 +24,8 @@ export {
   type VerifierKey,
 } from "./note.ts";
 export { formatReceipt, verifyReceipt } from "./proof.ts";
-export { bundleOf, type LogReader, newestCheckpoint, receiptFor, tileOf } from "./read.ts";
+export { type PruneDeps, prune } from "./prune.ts";
+export { bundleOf, type LogReader, newestCheckpoint, receiptFor, sealedOf, tileOf } from "./read.ts";
 export { publishCheckpoint, sequence } from "./sequencer.ts";
 export type { Redecide } from "./tally.ts";
 export { decodeBundle, encodeBundle, parseTilePath, type Tile, tilePath, tileWidth } from "./tile.ts";

@@ -28,24 +28,50 @@ export function tileOf(
   });
 }
 
-/** A bundle of entries of the signed tree; `null` where that tree has none so wide. */
-export function bundleOf(
-  deps: LogReader,
-  tenant: TenantId,
-  bundle: { readonly index: number; readonly width: number },
-): Promise<Buffer | null> {
+/**
+ * A bundle of entries of the signed tree, an empty one in place of each that is gone; `null` where that tree has none
+ * so wide. An entry that is gone has its hash in the tile still, so whoever checks the tree can go on behind it.
+ */
+export function bundleOf(deps: LogReader, tenant: TenantId, bundle: BundlePlace): Promise<Buffer | null> {
   return transaction(deps.db, tenant, async (tx) => {
     if (!(await isSigned(tx, { level: 0, ...bundle }))) return null;
-    const bodies = await store.listBodies(tx, bundle.index * tileWidth, bundle.width);
-    return bodies.length === bundle.width ? encodeBundle(bodies) : null;
+    const first = bundle.index * tileWidth;
+    const bodies: Buffer[] = Array.from({ length: bundle.width }, () => gone);
+    for (const { index, body } of await store.listBodies(tx, first, bundle.width))
+      bodies[index - first] = body;
+    return encodeBundle(bodies);
   });
 }
+
+/** For each entry of a bundle whether its sealed half is there, as a byte: 1 or 0. `null` as for the bundle. */
+export function sealedOf(deps: LogReader, tenant: TenantId, bundle: BundlePlace): Promise<Buffer | null> {
+  return transaction(deps.db, tenant, async (tx) => {
+    if (!(await isSigned(tx, { level: 0, ...bundle }))) return null;
+    const first = bundle.index * tileWidth;
+    const present = Buffer.alloc(bundle.width);
+    for (const index of await store.listSealed(tx, first, bundle.width)) present[index - first] = 1;
+    return present;
+  });
+}
+
+export type BundlePlace = { readonly index: number; readonly width: number };
+
+const gone = Buffer.alloc(0);
 
 /**
  * A receipt that an entry is in the log: the entry, its place, the proof, and the signed checkpoint, checkable
  * offline. Throws `entry-not-found`, and `not-yet-sequenced` until the next checkpoint covers it.
  */
-export function receiptFor(deps: LogReader, tenant: TenantId, entry: Id<"entry">): Promise<string> {
+export async function receiptFor(deps: LogReader, tenant: TenantId, entry: Id<"entry">): Promise<string> {
+  return (await placedReceipt(deps, tenant, entry)).text;
+}
+
+/** As `receiptFor`, with the place of the entry. */
+export function placedReceipt(
+  deps: LogReader,
+  tenant: TenantId,
+  entry: Id<"entry">,
+): Promise<{ readonly index: number; readonly text: string }> {
   return transaction(deps.db, tenant, async (tx) => {
     const [leaf, checkpoint] = await Promise.all([
       store.findLeaf(tx, idToUuid(entry)),
@@ -64,7 +90,8 @@ export function receiptFor(deps: LogReader, tenant: TenantId, entry: Id<"entry">
     const hashes = await proveInclusion(readTilesIn(tx), leaf.index, checkpoint.size);
     if (hashes === null)
       return fail("entry-not-found", "the tree no longer holds what proves this entry", { entry });
-    return formatReceipt({ index: leaf.index, hashes, checkpoint: checkpoint.note, extra: leaf.body });
+    const { index, body: extra } = leaf;
+    return { index, text: formatReceipt({ index, hashes, checkpoint: checkpoint.note, extra }) };
   });
 }
 

@@ -134,14 +134,25 @@ export async function findLeaf(
   return row ?? null;
 }
 
-/** Bodies of the entries `first` … `first + count - 1`, in order. */
-export async function listBodies(tx: Tx, first: number, count: number): Promise<readonly Buffer[]> {
-  const rows = await tx.sql<{ body: Buffer }[]>`
-    select entry.body from audit.leaf leaf
+export type BodyRow = { readonly index: number; readonly body: Buffer };
+
+/** What is there of the entries `first` … `first + count - 1`, in order. */
+export function listBodies(tx: Tx, first: number, count: number): Promise<readonly BodyRow[]> {
+  return tx.sql<BodyRow[]>`
+    select leaf.index, entry.body from audit.leaf leaf
     join audit.entry entry on entry.tenant_id = leaf.tenant_id and entry.id = leaf.entry_id
     where leaf.tenant_id = ${tx.tenantUuid} and leaf.index >= ${first} and leaf.index < ${first + count}
     order by leaf.index limit ${count}`;
-  return rows.map((row) => row.body);
+}
+
+/** Of the entries `first` … `first + count - 1`, those whose sealed half is there. */
+export async function listSealed(tx: Tx, first: number, count: number): Promise<readonly number[]> {
+  const rows = await tx.sql<{ index: number }[]>`
+    select leaf.index from audit.leaf leaf
+    join audit.payload payload on payload.tenant_id = leaf.tenant_id and payload.entry_id = leaf.entry_id
+    where leaf.tenant_id = ${tx.tenantUuid} and leaf.index >= ${first} and leaf.index < ${first + count}
+    order by leaf.index limit ${count}`;
+  return rows.map((row) => row.index);
 }
 
 /** How the log stands: what is ordered, what is signed, and how much waits behind the head. */

@@ -26,6 +26,7 @@ export const rowByTable: Readonly<Record<string, Row>> = {
   "audit.tile": { level: "0", index: "0", hashes: digest },
   "audit.head": { size: "1", root: digest, last_xact: "'3'", last_id: id },
   "audit.checkpoint": { size: "1", root: digest, note: "'note'", created_at: "0" },
+  "audit.pruning": { min_index: "1", entry_id: id, swept_to: "0", created_at: "0" },
   "keys.tenant_key": {
     kind: "'wrapping'",
     version: "1",

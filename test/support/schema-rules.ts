@@ -162,22 +162,26 @@ export const schemaRules: readonly SchemaRule[] = [
     found: ["scratch.a by troth_app"],
   },
   {
-    title: "the app may add to the log and read it, and nothing else; the log's own role deletes nothing",
+    title:
+      "the app may add to the log and read it, and nothing else; the log's own role deletes what the guard lets go",
     violations: `
       select name || ': ' || privilege || ' by ' || role as what
       from ours, unnest(array['troth_app', 'troth_log']) as role,
         unnest(array['update', 'delete', 'truncate', 'references', 'trigger']) as privilege
       where name like 'audit.%' and case when privilege in ('update', 'references')
           then has_any_column_privilege(role, id, privilege) else has_table_privilege(role, id, privilege) end
-        and not (role = 'troth_log' and privilege = 'update' and name in ('audit.tile', 'audit.head'))`,
+        and not (role = 'troth_log' and privilege = 'update' and name in ('audit.tile', 'audit.head', 'audit.pruning'))
+        and not (role = 'troth_log' and privilege = 'delete' and exists (select from pg_trigger
+          where tgrelid = id and tgfoid = 'audit.keep'::regproc and tgenabled = 'O' and tgtype & 9 = 9))`,
     planted: `
       grant update (body), delete on audit.entry to troth_app; grant truncate on audit.leaf to troth_log;
-      grant update (size) on audit.head to troth_app`,
+      grant update (size) on audit.head to troth_app; grant delete on audit.tile to troth_log`,
     found: [
       "audit.entry: delete by troth_app",
       "audit.entry: update by troth_app",
       "audit.head: update by troth_app",
       "audit.leaf: truncate by troth_log",
+      "audit.tile: delete by troth_log",
     ],
   },
   {
@@ -224,7 +228,7 @@ export const schemaRules: readonly SchemaRule[] = [
     title: "a trigger only ever defends the log: what is distributed has none",
     violations: `
       select name || '.' || tgname as what from ours join pg_trigger on tgrelid = id
-      where not tgisinternal and tgfoid <> 'audit.refuse'::regproc`,
+      where not tgisinternal and tgfoid not in ('audit.refuse'::regproc, 'audit.keep'::regproc)`,
     planted: `
       create table scratch.a (); create function scratch.f() returns trigger language plpgsql as 'begin return new; end';
       create trigger act before insert on scratch.a for each row execute function scratch.f();

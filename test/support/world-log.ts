@@ -3,7 +3,7 @@ import { decodeEntry } from "../../src/audit/entry-decode.ts";
 import type { DecisionEntry, Entry } from "../../src/audit/index.ts";
 import { parseVerifierKey, verifyReceipt } from "../../src/audit/index.ts";
 import { tilePath } from "../../src/audit/tile.ts";
-import { type LogExport, type Report, verifyLog } from "../../src/audit/verify.ts";
+import { type LogExport, type Report, type VerifyOptions, verifyLog } from "../../src/audit/verify.ts";
 import { redecideBy } from "../../src/gate/index.ts";
 import { type Artefact, compile, type Policy, policyDigest } from "../../src/policy/index.ts";
 import type { World } from "./world.ts";
@@ -38,7 +38,12 @@ export async function decisionOf(
 }
 
 /** Fetches the log over HTTP, as a stranger would, and checks all of it. */
-export async function verified(world: World, key: string, policies: readonly Policy[] = []): Promise<Report> {
+export async function verified(
+  world: World,
+  key: string,
+  policies: readonly Policy[] = [],
+  more: Partial<VerifyOptions> = {},
+): Promise<Report> {
   const { text: checkpoint } = await world.call(key, "GET", "/v1/log/checkpoint");
   const fetchTile = async (path: string) => {
     const answer = await world.call(key, "GET", `/v1/log/${path}`);
@@ -56,7 +61,7 @@ export async function verified(world: World, key: string, policies: readonly Pol
   );
   const redecide = redecideBy(new Map(deciding));
   const trust = await trustIn(world, key);
-  return verifyLog(log, policies.length === 0 ? { trust } : { trust, redecide });
+  return verifyLog(log, { trust, ...(policies.length === 0 ? {} : { redecide }), ...more });
 }
 
 export function artefactOf(policy: Policy): Artefact {
