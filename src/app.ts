@@ -1,11 +1,13 @@
 import {
   type AuditLog,
+  type LastSigned,
   type LogTerm,
   makeAuditLog,
   newSigner,
   prune,
   publishCheckpoint,
   type Signer,
+  type SigningTrouble,
   sequence,
 } from "./audit/index.ts";
 import {
@@ -51,6 +53,8 @@ export type AppDeps = {
   readonly pdp: string;
   /** The host under which the logs are known, such as `troth.example`. */
   readonly origin: string;
+  /** Remembers outside of the database what was signed. */
+  readonly lastSigned: LastSigned;
   readonly tenants: readonly Tenant[];
   /** Sends codes and letters. */
   readonly messenger: Messenger;
@@ -191,10 +195,25 @@ function makeWork(deps: AppDeps, { promises, outbox, originOf, signerOf }: WorkP
     return sequenced;
   }
 
-  /** Signs every head that has grown. */
-  async function publishCheckpoints(): Promise<void> {
-    const log = { db: deps.logDb, clock: deps.clock };
-    for (const { id } of deps.tenants) await publishCheckpoint(log, id, originOf(id), signerOf(id));
+  const troubles = new Map<TenantId, SigningTrouble>();
+
+  /** Signs every head that has grown. Returns the logs that cannot be signed since this turn. */
+  async function publishCheckpoints(): Promise<readonly (SigningTrouble & { readonly tenant: string })[]> {
+    const log = { db: deps.logDb, clock: deps.clock, lastSigned: deps.lastSigned };
+    const fresh: (SigningTrouble & { readonly tenant: string })[] = [];
+    for (const { id, slug } of deps.tenants) {
+      const published = await publishCheckpoint(log, id, originOf(id), signerOf(id));
+      const isSigned = published.outcome === "signed" || published.outcome === "unchanged";
+      if (isSigned) troubles.delete(id);
+      else if (!troubles.has(id)) fresh.push({ ...published, tenant: slug });
+      if (!isSigned) troubles.set(id, published);
+    }
+    return fresh;
+  }
+
+  /** The logs that cannot be signed, as they were found last. */
+  function signingTroubles(): readonly SigningTrouble[] {
+    return [...troubles.values()];
   }
 
   /** Looks whether every tenant's promises are kept. True while there is more of a log to count at once. */
@@ -212,5 +231,5 @@ function makeWork(deps: AppDeps, { promises, outbox, originOf, signerOf }: WorkP
     return delivered >= eventsAtOnce;
   }
 
-  return { sequenceAll, publishCheckpoints, checkPromises, deliverEvents };
+  return { sequenceAll, publishCheckpoints, signingTroubles, checkPromises, deliverEvents };
 }

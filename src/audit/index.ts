@@ -7,7 +7,13 @@
  * Formats: RFC 6962, C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-proof.
  */
 export { type AuditLog, type EntryBody, type EntryDraft, makeAuditLog, payloadPlace } from "./appender.ts";
-export { type Checkpoint, type LogTrust, openCheckpoint } from "./checkpoint.ts";
+export {
+  type Checkpoint,
+  formatCheckpoint,
+  type LogTrust,
+  openCheckpoint,
+  parseCheckpoint,
+} from "./checkpoint.ts";
 export { type DecidedCell, type DecisionEntry, type Entry, subjectTag } from "./entry.ts";
 export { decodeEntry } from "./entry-decode.ts";
 export { type Finding, type FindingCode, findingKinds } from "./findings.ts";
@@ -25,8 +31,9 @@ export {
 } from "./note.ts";
 export { formatReceipt, verifyReceipt } from "./proof.ts";
 export { type PruneDeps, prune } from "./prune.ts";
+export { type LastSigned, type Published, publishCheckpoint, type SigningTrouble } from "./publish.ts";
 export { bundleOf, type LogReader, newestCheckpoint, receiptFor, sealedOf, tileOf } from "./read.ts";
-export { publishCheckpoint, sequence } from "./sequencer.ts";
+export { sequence } from "./sequencer.ts";
 export type { Redecide } from "./tally.ts";
 export { decodeBundle, encodeBundle, parseTilePath, type Tile, tilePath, tileWidth } from "./tile.ts";
 export { proveConsistency, proveInclusion } from "./tree-proof.ts";

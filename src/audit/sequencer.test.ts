@@ -25,5 +25,5 @@ test("entries stand in the log in the order of their transactions, also when the
   expect(await sequence(database.log, tenant)).toBe(1);
   expect(await sequence(database.log, tenant)).toBe(0);
   const bodies = await transaction(database.log, tenant, (tx) => listBodies(tx, 0, 10));
-  expect(bodies.map(String)).toEqual(["of 99", "of 100", "of 101"]);
+  expect(bodies.map(({ body }) => String(body))).toEqual(["of 99", "of 100", "of 101"]);
 });

@@ -1,9 +1,6 @@
 import { assert } from "../kernel/assert.ts";
-import type { Clock } from "../kernel/clock.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../kernel/db/index.ts";
-import { type Checkpoint, signCheckpoint } from "./checkpoint.ts";
 import { leafHash } from "./hash.ts";
-import type { Signer } from "./note.ts";
 import * as store from "./store.ts";
 import type { Tile } from "./tile.ts";
 import { type Edge, edgeFrom, edgeTiles, emptyEdge, extend, rootOf } from "./tree.ts";
@@ -40,29 +37,6 @@ export function sequence(db: Database, tenant: TenantId): Promise<number> {
     assert(await store.moveHead(tx, head, next), "the head of a log is moved by one sequencer at a time");
     return waiting.length;
   });
-}
-
-/**
- * Signs the head when it has grown since the last checkpoint. The size and root are committed before they are signed.
- * Refuses (throws) when the tree is smaller than a checkpoint that was signed: a restored backup is a fork.
- */
-export async function publishCheckpoint(
-  deps: { readonly db: Database; readonly clock: Clock },
-  tenant: TenantId,
-  origin: string,
-  signer: Signer,
-): Promise<Checkpoint | null> {
-  const [head, newest] = await transaction(deps.db, tenant, (tx) =>
-    Promise.all([store.findHead(tx), store.findCheckpoint(tx)]),
-  );
-  if (head === null || head.size === newest?.size) return null;
-  assert(head.size > (newest?.size ?? 0), "a log never shrinks below a checkpoint that was signed");
-  const checkpoint = { origin, size: head.size, root: head.root };
-  const note = signCheckpoint(checkpoint, signer);
-  await transaction(deps.db, tenant, (tx) =>
-    store.insertCheckpoint(tx, { size: head.size, root: head.root, note }, deps.clock.now()),
-  );
-  return checkpoint;
 }
 
 async function readEdge(tx: Tx, head: store.HeadRow | null): Promise<Edge> {

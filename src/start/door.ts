@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "../app.ts";
+import type { SigningTrouble } from "../audit/index.ts";
 import { makeApi, makeMeter, makeOperations, problemDocument } from "../doors/api/index.ts";
 import { type CaughtMessage, type DemoColleague, makePages, type WebApp } from "../doors/web/index.ts";
 import { type Caller, callerOfRequest, isOpenCall, type TrustedProxies } from "../kernel/caller.ts";
@@ -43,6 +44,18 @@ const headers = {
   "cache-control": "no-store",
 };
 
+/** What happened to a log that is not signed, and how to go on. */
+function sentenceFor({ outcome, origin, size, signedSize }: SigningTrouble): string {
+  const what =
+    outcome === "behind"
+      ? `the database holds ${size} of the ${signedSize} entries that were signed, so it is an older copy`
+      : `what the database holds is another history than the ${signedSize} entries that were signed`;
+  return (
+    `the log ${origin} is not signed: ${what}; bring the newest copy back, or, if that is lost, give the log a new ` +
+    "name with TROTH_ORIGIN, so that nobody takes the second history for the first"
+  );
+}
+
 /** What one listener answers: the API, the pages and the operators. */
 export function makeDoor(app: App, deps: DoorDeps) {
   const meter = makeMeter(() => performance.now());
@@ -59,7 +72,13 @@ export function makeDoor(app: App, deps: DoorDeps) {
     return undefined;
   });
   door.route("/", makeApi({ app, random: deps.random, log: deps.log, meter, callerOf }));
-  door.route("/", makeOperations({ db: app.db, meter, version, operationsToken, callerOf }));
+  door.route(
+    "/",
+    makeOperations({
+      ...{ db: app.db, meter, version, operationsToken, callerOf },
+      troubles: () => app.signingTroubles().map(sentenceFor),
+    }),
+  );
   door.route(
     "/",
     makePages(

@@ -13,6 +13,7 @@ import { prepareDemo } from "./demo.ts";
 import { makeDoor } from "./door.ts";
 import { handlersOf } from "./handlers.ts";
 import { keepHeapSmall } from "./heap.ts";
+import { makeLastSigned } from "./last-signed.ts";
 import { listen } from "./listen.ts";
 import { openMessages, whatCannotBeSent } from "./messages.ts";
 import { rootKeyOf } from "./root-key.ts";
@@ -85,6 +86,7 @@ export async function start(outside: Outside): Promise<Running> {
       root,
       pdp: newRandomId("pdp", { random }),
       origin: config.origin,
+      lastSigned: makeLastSigned(config.dataFolder),
       tenants,
       messenger: messages.messenger,
     });
@@ -131,7 +133,9 @@ function workerTasks(app: App, log: Log) {
       name: "checkpoints",
       everyMs: checkpointEveryMs,
       run: async () => {
-        await app.publishCheckpoints();
+        for (const { tenant, outcome, size } of await app.publishCheckpoints()) {
+          log.error("log.unsigned", { tenant, code: outcome, treeSize: size });
+        }
         return false;
       },
     },

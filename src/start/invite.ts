@@ -7,6 +7,7 @@ import { makeMessenger } from "../kernel/messages/index.ts";
 import type { Policy } from "../policy/index.ts";
 import { joinDatabases } from "./database.ts";
 import type { KeyDeps } from "./key.ts";
+import { makeLastSigned } from "./last-signed.ts";
 import { rootKeyOf } from "./root-key.ts";
 import { ensureTenants } from "./tenants.ts";
 
@@ -29,6 +30,7 @@ export async function inviteStaff(
       root: await rootKeyOf(deps.config, random),
       pdp: newRandomId("pdp", { random }),
       origin: deps.config.origin,
+      lastSigned: makeLastSigned(deps.config.dataFolder),
       messenger: makeMessenger({ email: null, sms: null }),
     });
     const { id, code, expiresAt } = await app.staff.invite(ownerOf(tenant), wanted);

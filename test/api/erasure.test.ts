@@ -5,6 +5,7 @@ import { localRootKey } from "../../src/kernel/crypto/index.ts";
 import { parseId } from "../../src/kernel/ids.ts";
 import { personal } from "../../src/kernel/personal.ts";
 import { systemRandom } from "../../src/kernel/random.ts";
+import { makeLastSigned } from "../../src/start/last-signed.ts";
 import { openWorld } from "../support/world.ts";
 import { codeIn, collectedIn, readingIn } from "../support/world-answers.ts";
 import { entryOf, verified } from "../support/world-log.ts";
@@ -97,6 +98,7 @@ test("another process that has just read them, and holds the key in its cache, c
   const other = await makeApp({
     ...{ db: world.database.app, logDb: world.database.log, clock: world.clock, random, pdp: "pdp_other" },
     ...{ origin: "troth.test", tenants: world.app.tenants, messenger: world.app.messenger },
+    lastSigned: makeLastSigned(world.folder),
     root: await localRootKey(join(world.folder, "root.key"), { random }),
   });
   const { application } = await other.access.authenticate(shop);

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { makeApp } from "../../src/app.ts";
 import { localRootKey } from "../../src/kernel/crypto/index.ts";
 import { systemRandom } from "../../src/kernel/random.ts";
+import { makeLastSigned } from "../../src/start/last-signed.ts";
 import { openWorld } from "../support/world.ts";
 import { codeIn, collectedIn, readingIn, valuesIn } from "../support/world-answers.ts";
 import { register, registerWhole, registration } from "../support/world-people.ts";
@@ -94,6 +95,7 @@ test("JMI-V-1-b: without its master key, or with another, or with one that other
     makeApp({
       ...{ db: database.app, logDb: database.log, clock, random, root, pdp: "pdp_again" },
       ...{ origin: "troth.test", tenants: app.tenants, messenger: app.messenger },
+      lastSigned: makeLastSigned(world.folder),
     });
   const mine = join(world.folder, "root.key");
   expect((await start(await localRootKey(mine, { random }))).tenants).toHaveLength(app.tenants.length);

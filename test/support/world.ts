@@ -12,6 +12,7 @@ import type { Policy } from "../../src/policy/index.ts";
 import type { Caught } from "../../src/start/catcher/index.ts";
 import { type Config, readConfig } from "../../src/start/config.ts";
 import { makeDoor } from "../../src/start/door.ts";
+import { makeLastSigned } from "../../src/start/last-signed.ts";
 import { type Listening, listen } from "../../src/start/listen.ts";
 import { openMessages } from "../../src/start/messages.ts";
 import { ensureTenants, loadPolicy } from "../../src/start/tenants.ts";
@@ -102,6 +103,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const app = await makeApp({
     ...{ db: database.app, logDb: database.log, clock, random, root, pdp: "pdp_test", origin, tenants },
     messenger: messages.messenger,
+    lastSigned: makeLastSigned(folder),
   });
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
@@ -192,7 +194,7 @@ async function settleLog(app: App, { admin }: TestDatabase): Promise<void> {
     await app.sequenceAll();
     const [left] = await admin<{ count: number }[]>`
       select (select count(*) from audit.entry) - (select count(*) from audit.leaf) as count`;
-    if (left?.count === 0) return app.publishCheckpoints();
+    if (left?.count === 0) return void (await app.publishCheckpoints());
     await new Promise((next) => setTimeout(next, 10));
   }
   throw new Error("the log did not settle");

@@ -14,6 +14,8 @@ export type OperationsDeps = {
   /** Without one, figures are told to callers on this machine only. */
   readonly operationsToken: string | null;
   readonly callerOf: (request: IncomingMessage) => Caller;
+  /** Why this server should not serve although it could, each as a sentence that says how to go on. */
+  readonly troubles: () => readonly string[];
 };
 
 /** For those who run it: is it alive, is it ready, how is it doing, what does it offer. Nothing personal, ever. */
@@ -26,7 +28,8 @@ export function makeOperations(deps: OperationsDeps): Hono<{ Bindings: HttpBindi
       () => true,
       () => false,
     );
-    return isReady ? context.text("ready\n") : context.text("the database does not answer\n", 503);
+    const reasons = isReady ? deps.troubles() : ["the database does not answer"];
+    return reasons.length === 0 ? context.text("ready\n") : context.text(`${reasons.join("\n")}\n`, 503);
   });
   operations.get("/metrics", async (context) => {
     const { authorization } = context.env.incoming.headers;
