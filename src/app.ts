@@ -1,8 +1,10 @@
 import {
   type AuditLog,
+  indexLog,
   type LastSigned,
   type LogTerm,
   makeAuditLog,
+  makeLogReads,
   newSigner,
   prune,
   publishCheckpoint,
@@ -96,6 +98,7 @@ export async function makeApp(deps: AppDeps) {
     destroy: makeDestroy({ ...deps, audit, keys }),
   };
 
+  const logReads = makeLogReads({ ...deps, audit, auditKeyOf: keys.auditKey });
   const outbox = makeOutbox(deps);
   const promises = makePromises({ ...deps, audit, notices, outbox, slugOf, auditKeyOf: keys.auditKey });
 
@@ -124,6 +127,7 @@ export async function makeApp(deps: AppDeps) {
     devices,
     vault,
     promises,
+    logReads,
     tenantBySlug: (slug: string) => tenantBySlug.get(slug) ?? null,
     originOf,
     signerOf,
@@ -195,6 +199,13 @@ function makeWork(deps: AppDeps, { promises, outbox, originOf, signerOf }: WorkP
     return sequenced;
   }
 
+  /** Writes down where to look in every log. True while there may be more at once. */
+  async function indexLogs(): Promise<boolean> {
+    let hasMore = false;
+    for (const { id } of deps.tenants) hasMore = (await indexLog(deps.logDb, id)) || hasMore;
+    return hasMore;
+  }
+
   const troubles = new Map<TenantId, SigningTrouble>();
 
   /** Signs every head that has grown. Returns the logs that cannot be signed since this turn. */
@@ -231,5 +242,5 @@ function makeWork(deps: AppDeps, { promises, outbox, originOf, signerOf }: WorkP
     return delivered >= eventsAtOnce;
   }
 
-  return { sequenceAll, publishCheckpoints, signingTroubles, checkPromises, deliverEvents };
+  return { sequenceAll, indexLogs, publishCheckpoints, signingTroubles, checkPromises, deliverEvents };
 }

@@ -271,6 +271,20 @@ end $$;
 create function audit.refuse() returns trigger language plpgsql
   as $$ begin raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege'; end $$;
 
+create table audit.chapter (
+  tenant_id uuid not null,
+  bundle bigint not null,
+  first_minute bigint not null,
+  last_minute bigint not null,
+  primary key (tenant_id, bundle),
+  check ((bundle >= 0))
+);
+alter table audit.chapter enable row level security;
+alter table audit.chapter force row level security;
+create policy tenant on audit.chapter using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant select on audit.chapter to troth_app;
+grant insert, select on audit.chapter to troth_log;
+
 create table audit.checkpoint (
   tenant_id uuid not null,
   size bigint not null,
@@ -286,6 +300,23 @@ create policy tenant on audit.checkpoint using (tenant_id = kernel.current_tenan
 create trigger append_only before delete or update or truncate on audit.checkpoint for each statement execute function audit.refuse();
 grant select on audit.checkpoint to troth_app;
 grant insert, select on audit.checkpoint to troth_log;
+
+create table audit.cosignature (
+  tenant_id uuid not null,
+  size bigint not null,
+  witness text not null,
+  line text not null,
+  created_at bigint not null,
+  primary key (tenant_id, size, witness),
+  check (((length(line) >= 1) and (length(line) <= 1000))),
+  check (((length(witness) >= 1) and (length(witness) <= 200)))
+);
+alter table audit.cosignature enable row level security;
+alter table audit.cosignature force row level security;
+create policy tenant on audit.cosignature using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+create trigger append_only before delete or update or truncate on audit.cosignature for each statement execute function audit.refuse();
+grant select on audit.cosignature to troth_app;
+grant insert, select on audit.cosignature to troth_log;
 
 create table audit.entry (
   tenant_id uuid not null,
@@ -370,6 +401,20 @@ grant insert, select on audit.pruning to troth_app;
 grant select on audit.pruning to troth_log;
 grant update (swept_to) on audit.pruning to troth_log;
 
+create table audit.term (
+  tenant_id uuid not null,
+  term text not null,
+  bundle bigint not null,
+  primary key (tenant_id, term, bundle),
+  check ((bundle >= 0)),
+  check (((length(term) >= 3) and (length(term) <= 220)))
+);
+alter table audit.term enable row level security;
+alter table audit.term force row level security;
+create policy tenant on audit.term using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant select on audit.term to troth_app;
+grant insert, select on audit.term to troth_log;
+
 create table audit.tile (
   tenant_id uuid not null,
   level integer not null,
@@ -386,6 +431,24 @@ create policy tenant on audit.tile using (tenant_id = kernel.current_tenant()) w
 grant select on audit.tile to troth_app;
 grant insert, select on audit.tile to troth_log;
 grant update (hashes) on audit.tile to troth_log;
+
+create table audit.witness (
+  tenant_id uuid not null,
+  name text not null,
+  size bigint not null,
+  refusal text,
+  refused_at bigint,
+  primary key (tenant_id, name),
+  check (((length(name) >= 1) and (length(name) <= 200))),
+  check (((length(refusal) >= 1) and (length(refusal) <= 40))),
+  check ((size >= 0))
+);
+alter table audit.witness enable row level security;
+alter table audit.witness force row level security;
+create policy tenant on audit.witness using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant select on audit.witness to troth_app;
+grant insert, select on audit.witness to troth_log;
+grant update (refusal, refused_at, size) on audit.witness to troth_log;
 
 -- consent
 

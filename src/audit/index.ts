@@ -14,7 +14,7 @@ export {
   openCheckpoint,
   parseCheckpoint,
 } from "./checkpoint.ts";
-export { type DecidedCell, type DecisionEntry, type Entry, subjectTag } from "./entry.ts";
+export { type DecidedCell, type DecisionEntry, type Entry, type EntryKind, subjectTag } from "./entry.ts";
 export { decodeEntry } from "./entry-decode.ts";
 export { type Finding, type FindingCode, findingKinds } from "./findings.ts";
 export { type LogState, listEntries, readLogState } from "./follow.ts";
@@ -32,7 +32,9 @@ export {
 export { formatReceipt, verifyReceipt } from "./proof.ts";
 export { type PruneDeps, prune } from "./prune.ts";
 export { type LastSigned, type Published, publishCheckpoint, type SigningTrouble } from "./publish.ts";
-export { bundleOf, type LogReader, newestCheckpoint, receiptFor, sealedOf, tileOf } from "./read.ts";
+export { type LogReader, newestCheckpoint, receiptFor, sealedOf, tileOf } from "./read.ts";
+export { type LogReads, makeLogReads } from "./reads.ts";
+export { type FoundEntry, indexLog, type LogQuery } from "./search.ts";
 export { sequence } from "./sequencer.ts";
 export type { Redecide } from "./tally.ts";
 export { decodeBundle, encodeBundle, parseTilePath, type Tile, tilePath, tileWidth } from "./tile.ts";

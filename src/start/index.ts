@@ -51,6 +51,7 @@ const steps: Readonly<Record<string, string>> = {
 const sequenceEveryMs = 250;
 const checkpointEveryMs = 5_000;
 const promisesEveryMs = 30_000;
+const indexEveryMs = 5_000;
 const retentionEveryMs = 60_000;
 const eventsEveryMs = 5_000;
 const demoTenant = "jmi";
@@ -139,6 +140,7 @@ function workerTasks(app: App, log: Log) {
         return false;
       },
     },
+    { name: "log-index", everyMs: indexEveryMs, run: app.indexLogs },
     { name: "retention", everyMs: retentionEveryMs, run: app.pruneLogs },
     { name: "promises", everyMs: promisesEveryMs, run: app.checkPromises },
     { name: "events", everyMs: eventsEveryMs, run: () => app.deliverEvents(handlersOf(app, log)) },

@@ -125,7 +125,7 @@ test("what the signed tree does not have is not found, however it is asked for",
       "tile/0",
       "tile/data/000",
     ],
-    ...["tile/..%2f..%2fetc%2fpasswd", `tile/0/${"x000/".repeat(9)}000`, "tile/0/999999999999", "entries"],
+    ...["tile/..%2f..%2fetc%2fpasswd", `tile/0/${"x000/".repeat(9)}000`, "tile/0/999999999999", "entry"],
   ];
   for (const path of missing) {
     const answer = await get(path);

@@ -27,6 +27,10 @@ export const rowByTable: Readonly<Record<string, Row>> = {
   "audit.head": { size: "1", root: digest, last_xact: "'3'", last_id: id },
   "audit.checkpoint": { size: "1", root: digest, note: "'note'", created_at: "0" },
   "audit.pruning": { min_index: "1", entry_id: id, swept_to: "0", created_at: "0" },
+  "audit.chapter": { bundle: "0", first_minute: "0", last_minute: "0" },
+  "audit.term": { term: "'kind:gap'", bundle: "0" },
+  "audit.cosignature": { size: "1", witness: "'w'", line: "'line'", created_at: "0" },
+  "audit.witness": { name: "'w'", size: "1" },
   "keys.tenant_key": {
     kind: "'wrapping'",
     version: "1",

@@ -170,7 +170,7 @@ export const schemaRules: readonly SchemaRule[] = [
         unnest(array['update', 'delete', 'truncate', 'references', 'trigger']) as privilege
       where name like 'audit.%' and case when privilege in ('update', 'references')
           then has_any_column_privilege(role, id, privilege) else has_table_privilege(role, id, privilege) end
-        and not (role = 'troth_log' and privilege = 'update' and name in ('audit.tile', 'audit.head', 'audit.pruning'))
+        and not (role = 'troth_log' and privilege = 'update' and name in ('audit.tile', 'audit.head', 'audit.pruning', 'audit.witness'))
         and not (role = 'troth_log' and privilege = 'delete' and exists (select from pg_trigger
           where tgrelid = id and tgfoid = 'audit.keep'::regproc and tgenabled = 'O' and tgtype & 9 = 9))`,
     planted: `

@@ -87,7 +87,7 @@ async function serve(deps: ApiDeps, route: Route, context: Context<Env>): Promis
   const { application, key } = await app.access.authenticate(bearerOf(request));
   const { body, digest } =
     route.body === null ? { body: null, digest: noDigest } : await readBody(request, route);
-  const params = route.params === null ? null : route.params.safeParse(pathParams(context));
+  const params = route.params === null ? null : route.params.safeParse(paramsOf(route, context));
   if (params !== null && !params.success) throw schemaProblem(params.error);
   return route.handle({
     app,
@@ -155,8 +155,10 @@ function actorOf(application: Application): Actor {
   return { kind: "application", id, tenant, role, region, recipient };
 }
 
-function pathParams(context: Context<Env>): Record<string, string> {
-  return context.req.param();
+// Where an endpoint takes nothing by its query, a query is not looked at.
+function paramsOf(route: Route, context: Context<Env>): Record<string, string> {
+  const path: Record<string, string> = context.req.param();
+  return route.query === undefined ? path : { ...context.req.query(), ...path };
 }
 
 // `{path}` takes the rest of the path, other parameters one segment.

@@ -49,9 +49,14 @@ const idempotencyHeader = {
 
 function parameters(route: Route): object {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-  if (names.length === 0) return {};
+  const asked = Object.entries(route.query ?? {});
+  if (names.length + asked.length === 0) return {};
+  const schema = { type: "string" };
   return {
-    parameters: names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
+    parameters: [
+      ...names.map((name) => ({ name, in: "path", required: true, schema })),
+      ...asked.map(([name, description]) => ({ name, in: "query", required: false, description, schema })),
+    ],
   };
 }
 

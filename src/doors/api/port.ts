@@ -1,4 +1,4 @@
-import type { Signer } from "../../audit/index.ts";
+import type { LogReads, Signer } from "../../audit/index.ts";
 import type { Access } from "../../domains/access/index.ts";
 import type { Consents, Devices } from "../../domains/consent/index.ts";
 import type { Notices } from "../../domains/notices/index.ts";
@@ -19,5 +19,6 @@ export type ApiApp = {
   readonly promises: Promises;
   readonly gate: Gate;
   readonly vault: { readonly collect: Collect; readonly read: Read };
+  readonly logReads: LogReads;
   readonly signerOf: (tenant: TenantId) => Signer;
 };

@@ -32,6 +32,8 @@ export type Route = {
   readonly summary: string;
   readonly body: z.ZodType | null;
   readonly params: z.ZodType | null;
+  /** Which of the parameters stand in the query, each with a word on it. The others stand in the path. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly answers: Readonly<Record<number, z.ZodType | string>>;
   readonly handle: (call: Call<unknown, unknown>) => Promise<Reply>;
 };
