@@ -1,5 +1,5 @@
 import { createReadStream, readFileSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Context, type Files, type Ports, runCommandLine } from "./doors/cli/index.ts";
@@ -27,7 +27,7 @@ stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code ===
 
 const files: Files = {
   read: (path, bytesMax) => orNull(bytesMax === undefined ? readFile(path) : readBeginning(path, bytesMax)),
-  write: async (path, text) => (await orNull(writeFile(path, text).then(() => true))) ?? false,
+  write: async (path, content) => (await orNull(writeInFolder(path, content))) ?? false,
   list: (path) => orNull(readdir(path)),
 };
 
@@ -39,6 +39,7 @@ const ports: Ports = {
   issueKey: async (args, policy, wanted) => issueKey(besideServer(args), policy, wanted),
   inviteStaff: async (args, policy, wanted) => inviteStaff(besideServer(args), policy, wanted),
   readPromises: async (args, policy, isTurned) => readPromises(besideServer(args), policy, isTurned),
+  fetch: (url, apiKey) => orNull(fetchBytes(url, apiKey)),
   recordEvidence: async (args, policy, evidence) => recordEvidence(besideServer(args), policy, evidence),
 };
 
@@ -89,6 +90,24 @@ async function migrateOnly(args: readonly string[]): Promise<string[]> {
   } finally {
     await databases.close();
   }
+}
+
+async function writeInFolder(path: string, content: string | Buffer): Promise<true> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  return true;
+}
+
+const answerTimeoutMs = 30_000;
+
+async function fetchBytes(url: string, apiKey: string): Promise<{ status: number; body: Buffer }> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const answer = await fetch(url, {
+    headers,
+    signal: AbortSignal.timeout(answerTimeoutMs),
+    redirect: "error",
+  });
+  return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) };
 }
 
 async function readBeginning(path: string, bytesMax: number): Promise<Buffer> {

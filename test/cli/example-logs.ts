@@ -33,6 +33,10 @@ export async function exampleLogs(shop: Policy): Promise<FileMap> {
   const hole = folderOf("log-hole", entries.toSpliced(100, 2));
   const { "log-lost/tile/entries/000": _, ...lost } = folderOf("log-lost", entries);
   return new Map<string, string | Buffer>([
+    ["app.key", "troth.shop.an-api-key\n"],
+    ["other.key", "troth.shop.another\n"],
+    ["torn.pin", "nothing that anybody kept\n"],
+    [`log/policies/${policy}.json`, JSON.stringify(shop)],
     ["log.key", `${formatVerifierKey(signer.verifierKey)}\n`],
     ["receipt.tlog-proof", await receiptOf(entries)],
     ["otherwise.tlog-proof", await receiptOf(otherwise)],

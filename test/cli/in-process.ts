@@ -58,7 +58,7 @@ export function openShell(
       isColoured: false,
       columnsMax: 100,
       files: { read, list: (path) => listFolder(memory, path), write: writeTo(memory) },
-      ports: examplePorts,
+      ports: { ...examplePorts, fetch: fetchFrom(read, (path) => listFolder(memory, path)) },
       ...more,
     });
     return exitCode === 0 ? printed : `${printed}[exit ${exitCode}]\n`;
@@ -66,10 +66,31 @@ export function openShell(
   return { type, read };
 }
 
+/** A server that serves the log in the folder `log`, to whoever has the key in `app.key`. Nobody else answers. */
+function fetchFrom(
+  read: (path: string) => Promise<Buffer | null>,
+  list: (path: string) => Promise<readonly string[] | null>,
+): Ports["fetch"] {
+  return async (url, apiKey) => {
+    const [, path] = /^http:\/\/shop\.example\/v1\/log\/(.*)$/.exec(url) ?? [];
+    if (path === undefined) return null;
+    if (apiKey !== String(await read("app.key")).trim()) return { status: 401, body: Buffer.alloc(0) };
+    if (path.startsWith("sealed/")) return { status: 200, body: Buffer.alloc(256, 1) };
+    if (path === "policies") {
+      const digests = ((await list("log/policies")) ?? []).map((name) => name.replace(".json", ""));
+      return { status: 200, body: Buffer.from(JSON.stringify({ digests })) };
+    }
+    const body = await read(
+      path === "key" ? "log.key" : `log/${path.replace(/^(policies\/.*)$/, "$1.json")}`,
+    );
+    return body === null ? { status: 404, body: Buffer.alloc(0) } : { status: 200, body };
+  };
+}
+
 function writeTo(memory: Map<string, string | Buffer>) {
-  return async (path: string, text: string) => {
+  return async (path: string, content: string | Buffer) => {
     if (path.startsWith("read-only/")) return false;
-    memory.set(path, text);
+    memory.set(path, content);
     return true;
   };
 }
@@ -189,4 +210,5 @@ export const examplePorts: Ports = {
   inviteStaff,
   readPromises,
   recordEvidence,
+  fetch: async () => null,
 };

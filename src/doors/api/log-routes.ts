@@ -71,7 +71,8 @@ export const logRoutes: readonly Route[] = [
     handle: async ({ app, actor, params }) => {
       const place = parseTilePath(`tile/${params.path}`);
       if (place?.level !== "entries") return fail("not-found", "this is no path of a bundle of entries");
-      const sealed = await sealedOf(app, actor.tenant, place);
+      const { index, width } = place;
+      const sealed = await sealedOf(app, actor.tenant, { index, width });
       return {
         status: 200,
         type: bytes,

@@ -54,8 +54,8 @@ export type Context = {
 export type Files = {
   /** `null` where there is no such file, or none that may be read. With `bytesMax` no more than its beginning. */
   readonly read: (path: string, bytesMax?: number) => Promise<Buffer | null>;
-  /** `false` where it may not be written. */
-  readonly write: (path: string, text: string) => Promise<boolean>;
+  /** With the folders that lead to it; `false` where it may not be written. */
+  readonly write: (path: string, content: string | Buffer) => Promise<boolean>;
   /** The names in a folder; `null` where there is no such folder. */
   readonly list: (path: string) => Promise<readonly string[] | null>;
 };
@@ -87,6 +87,8 @@ export type Ports = {
     policy: Policy,
     isTurned: boolean,
   ) => Promise<TenantPromises>;
+  /** What an address answers to this API key; `null` where nobody answers in time. */
+  readonly fetch: (url: string, apiKey: string) => Promise<{ status: number; body: Buffer } | null>;
   /** Puts a document on record. Throws `not-declared` for a clause that asks for none. */
   readonly recordEvidence: (args: readonly string[], policy: Policy, evidence: NewEvidence) => Promise<void>;
 };

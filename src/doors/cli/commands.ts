@@ -9,6 +9,7 @@ import { fmt } from "./fmt.ts";
 import { helpCommand } from "./help.ts";
 import { invite } from "./invite.ts";
 import { key } from "./key.ts";
+import { logCommand } from "./log.ts";
 import { migrate } from "./migrate.ts";
 import { notice } from "./notice.ts";
 import { promises } from "./promises.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   promises,
   evidence,
   verify,
+  logCommand,
   key,
   invite,
   migrate,

@@ -99,7 +99,7 @@ function summaryRows({ checkpoint, tallied }: Report, isRedeciding: boolean): st
   ];
 }
 
-function findingLines(context: Context, { findings, counts }: Report): string[] {
+export function findingLines(context: Context, { findings, counts }: Report): string[] {
   const codes = [...new Set(findings.map((one) => one.code))];
   return codes.flatMap((code: FindingCode) => {
     const { title, exitCode } = findingKinds[code];

@@ -1,40 +1,43 @@
-import {
-  type LogTrust,
-  openCheckpoint,
-  parseVerifierKey,
-  type Redecide,
-  verifyLog,
-} from "../../audit/index.ts";
-import { type DecidingPolicy, redecideBy } from "../../gate/index.ts";
-import { policyDigest } from "../../policy/index.ts";
+import { type LogTrust, openCheckpoint, type Redecide, verifyLog } from "../../audit/index.ts";
 import type { Command, Context, Given } from "./command.ts";
+import { decidingOf } from "./given-policies.ts";
 import { openLogFolder } from "./log-folder.ts";
 import { misuse } from "./output.ts";
-import { openPolicy } from "./policy.ts";
 import { checkReceipt } from "./receipt.ts";
 import { checkSigned, readSigned } from "./signed-document.ts";
+import { trustOf } from "./trust.ts";
+import { isLogMeant, verifyLogCommand } from "./verify-log.ts";
 import { printReceipt, printReport } from "./verify-report.ts";
+
+const words = "<receipt, policy.json or log folder> | log <folder> | log --server <address>";
 
 export const verify: Command = {
   name: "verify",
   summary: "Check a receipt, a signed policy or an exported log, offline, trusting nobody who handed it over",
-  operands: { words: "<receipt, policy.json or log folder>", min: 1, max: 1 },
+  operands: { words, min: 1, max: 2 },
   options: {
     key: {
       takes: "<verifier key>",
-      words: "whose signature is trusted: the key, or a file with it",
-      needed: true,
+      words:
+        "whose signature is trusted: the key, or a file with it; for a log, the one seen before if left out",
       many: true,
     },
     origin: { takes: "<name>", words: "the log that is meant; the name of the first key if left out" },
     policies: { takes: "<folder>", words: "decide again by this policy, or by those in it", many: true },
     seen: { takes: "<checkpoint file>", words: "the last checkpoint kept: the log must continue it" },
+    server: { takes: "<address>", words: "with `log`: the log of this server, instead of a folder" },
+    "api-key": { takes: "<file>", words: "with --server: a file with an API key of the tenant" },
+    pin: {
+      takes: "<file>",
+      words: "with `log`: where the last checkpoint is kept; beside the log if left out",
+    },
+    new: { takes: null, words: "with `log`: read only what came after the last checkpoint" },
     "min-index": { takes: "<number>", words: "entries below it were pruned; 0 if left out" },
   },
   example: "troth verify receipt.tlog-proof --key log.key --policies policies",
   exits: {
     0: "all that was given is right",
-    1: "a policy that was given does not pass its check",
+    1: "a policy that was given does not pass its check, or a server does not answer",
     10: "not authentic: no trusted signature, or another log",
     11: "history: the log does not continue the checkpoint seen before",
     12: "tree: entries or tiles do not make the signed root",
@@ -46,10 +49,16 @@ export const verify: Command = {
   },
   run: async (given, context) => {
     const [place = ""] = given.operands;
+    if (isLogMeant(given)) return verifyLogCommand(given, context);
+    if (given.operands.length > 1)
+      return misuse(context, `There is too much: it is \`troth verify ${words}\`.`);
+    if (given.list("key").length === 0)
+      return misuse(context, "`troth verify` needs `--key <verifier key>`.");
     const trust = await trustOf(given, context);
     if (typeof trust === "string") return misuse(context, trust);
-    const redecide = await redecideOf(given, context);
-    if (typeof redecide === "number") return redecide;
+    const deciding = await decidingOf(given, context);
+    if (typeof deciding === "number") return deciding;
+    const redecide = deciding?.redecide ?? null;
     const receipt = await context.files.read(place);
     const signed = receipt === null ? null : readSigned(receipt.toString());
     if (signed !== null) return checkSigned(context, given.has("json"), signed, trust);
@@ -84,42 +93,4 @@ async function verifyFolder(
     ...(redecide === null ? {} : { redecide }),
   });
   return printReport(context, given.has("json"), report, redecide !== null);
-}
-
-/** The keys that were given, as they are or in files; or a sentence that says which is none. */
-async function trustOf(given: Given, context: Context): Promise<LogTrust | string> {
-  const keys: LogTrust["keys"][number][] = [];
-  for (const text of given.list("key")) {
-    const key = parseVerifierKey(text) ?? parseVerifierKey(String(await context.files.read(text)).trim());
-    if (key === null)
-      return `\`${text}\` is no verifier key, and no file with one: it looks like \`name+id+key\`.`;
-    keys.push(key);
-  }
-  return { origin: given.text("origin") ?? keys[0]?.name ?? "", keys };
-}
-
-/** What decides again; `null` where no policy was given, and an exit code where one cannot be used. */
-async function redecideOf(given: Given, context: Context): Promise<Redecide | number | null> {
-  const folders: string[] = [];
-  for (const folder of given.list("policies")) folders.push(...(await policyFolders(context, folder)));
-  const byDigest = new Map<string, DecidingPolicy>();
-  for (const folder of folders) {
-    const opened = await openPolicy(context, given, folder);
-    if (typeof opened === "number") return opened;
-    byDigest.set(policyDigest(opened.policy), opened);
-  }
-  return folders.length === 0 ? null : redecideBy(byDigest);
-}
-
-/** The folder itself, where it holds a policy, or else those in it that do. */
-async function policyFolders(context: Context, folder: string): Promise<string[]> {
-  const inside = (await context.files.list(folder)) ?? [];
-  const path = folder.replace(/[/\\]+$/, "");
-  if (inside.includes("policy.yaml")) return [path];
-  const found: string[] = [];
-  for (const name of [...inside].sort()) {
-    const names = await context.files.list(`${path}/${name}`);
-    if (names?.includes("policy.yaml") === true) found.push(`${path}/${name}`);
-  }
-  return found.length === 0 ? [path] : found;
 }
