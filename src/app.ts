@@ -1,16 +1,13 @@
 import {
   type AuditLog,
-  indexLog,
   type LastSigned,
   type LogTerm,
   makeAuditLog,
+  makeLogKeeper,
   makeLogReads,
   newSigner,
-  prune,
-  publishCheckpoint,
   type Signer,
-  type SigningTrouble,
-  sequence,
+  type Witnesses,
 } from "./audit/index.ts";
 import {
   makeAccess,
@@ -57,6 +54,8 @@ export type AppDeps = {
   readonly origin: string;
   /** Remembers outside of the database what was signed. */
   readonly lastSigned: LastSigned;
+  /** Who cosigns the logs. Left out, nobody does: an empty list is nobody, not everybody. */
+  readonly witnesses?: Witnesses;
   readonly tenants: readonly Tenant[];
   /** Sends codes and letters. */
   readonly messenger: Messenger;
@@ -98,7 +97,7 @@ export async function makeApp(deps: AppDeps) {
     destroy: makeDestroy({ ...deps, audit, keys }),
   };
 
-  const logReads = makeLogReads({ ...deps, audit, auditKeyOf: keys.auditKey });
+  const witnessQuorum = deps.witnesses?.quorum ?? 0;
   const outbox = makeOutbox(deps);
   const promises = makePromises({ ...deps, audit, notices, outbox, slugOf, auditKeyOf: keys.auditKey });
 
@@ -109,43 +108,21 @@ export async function makeApp(deps: AppDeps) {
     signers.set(id, newSigner(originOf(id), ed25519FromSeed(keys.signingSeed(id))));
   }
 
-  function signerOf(tenant: TenantId): Signer {
-    return must(signers.get(tenant), "a tenant that is served has a signer");
-  }
-
+  const signerOf = (tenant: TenantId) => must(signers.get(tenant), "a tenant that is served has a signer");
+  const termOf = (tenant: TenantId) => logTermOf(policyOf(tenant));
   return {
-    tenants: deps.tenants,
-    db: deps.db,
-    clock: deps.clock,
-    messenger: deps.messenger,
-    gate,
-    access,
-    ...signIn,
-    notices,
-    subjects,
-    consents,
-    devices,
-    vault,
-    promises,
-    logReads,
+    ...{ tenants: deps.tenants, db: deps.db, clock: deps.clock, messenger: deps.messenger, witnessQuorum },
+    ...{ gate, access, ...signIn, notices, subjects, consents, devices, vault, promises },
+    logReads: makeLogReads({ ...deps, witnessQuorum, audit, auditKeyOf: keys.auditKey }),
     tenantBySlug: (slug: string) => tenantBySlug.get(slug) ?? null,
     originOf,
     signerOf,
-    ...makeWork(deps, { promises, outbox, originOf, signerOf }),
-    pruneLogs: () => pruneLogs({ ...deps, audit }, policyOf),
+    ...makeLogKeeper({ ...deps, audit, originOf, signerOf, termOf }),
+    ...makeWork(deps, promises, outbox),
   };
 }
 
-/** One step of ending the keeping of every tenant's log, as its policy says. True while there is more at once. */
-async function pruneLogs(
-  deps: AppDeps & { readonly audit: AuditLog },
-  policyOf: (tenant: TenantId) => Policy,
-): Promise<boolean> {
-  let hasMore = false;
-  for (const { id } of deps.tenants) hasMore = (await prune(deps, id, logTermOf(policyOf(id)))) || hasMore;
-  return hasMore;
-}
-
+/** How long the log is kept, as the policy in force says, and by which clauses. */
 function logTermOf(policy: Policy): LogTerm {
   const rules = domainRulesOf(policy, domainRuleTypes.audit);
   return {
@@ -183,50 +160,8 @@ function makeSignIn(deps: AppDeps, parts: SignInParts) {
 
 const eventsAtOnce = 100;
 
-type WorkParts = {
-  readonly promises: Promises;
-  readonly outbox: Outbox;
-  readonly originOf: (tenant: TenantId) => string;
-  readonly signerOf: (tenant: TenantId) => Signer;
-};
-
 /** What happens by itself, for every tenant. The worker calls it again and again. */
-function makeWork(deps: AppDeps, { promises, outbox, originOf, signerOf }: WorkParts) {
-  /** Orders what waits in every tenant's log. Returns how many entries. */
-  async function sequenceAll(): Promise<number> {
-    let sequenced = 0;
-    for (const { id } of deps.tenants) sequenced += await sequence(deps.logDb, id);
-    return sequenced;
-  }
-
-  /** Writes down where to look in every log. True while there may be more at once. */
-  async function indexLogs(): Promise<boolean> {
-    let hasMore = false;
-    for (const { id } of deps.tenants) hasMore = (await indexLog(deps.logDb, id)) || hasMore;
-    return hasMore;
-  }
-
-  const troubles = new Map<TenantId, SigningTrouble>();
-
-  /** Signs every head that has grown. Returns the logs that cannot be signed since this turn. */
-  async function publishCheckpoints(): Promise<readonly (SigningTrouble & { readonly tenant: string })[]> {
-    const log = { db: deps.logDb, clock: deps.clock, lastSigned: deps.lastSigned };
-    const fresh: (SigningTrouble & { readonly tenant: string })[] = [];
-    for (const { id, slug } of deps.tenants) {
-      const published = await publishCheckpoint(log, id, originOf(id), signerOf(id));
-      const isSigned = published.outcome === "signed" || published.outcome === "unchanged";
-      if (isSigned) troubles.delete(id);
-      else if (!troubles.has(id)) fresh.push({ ...published, tenant: slug });
-      if (!isSigned) troubles.set(id, published);
-    }
-    return fresh;
-  }
-
-  /** The logs that cannot be signed, as they were found last. */
-  function signingTroubles(): readonly SigningTrouble[] {
-    return [...troubles.values()];
-  }
-
+function makeWork(deps: AppDeps, promises: Promises, outbox: Outbox) {
   /** Looks whether every tenant's promises are kept. True while there is more of a log to count at once. */
   async function checkPromises(): Promise<boolean> {
     let hasMore = false;
@@ -242,5 +177,5 @@ function makeWork(deps: AppDeps, { promises, outbox, originOf, signerOf }: WorkP
     return delivered >= eventsAtOnce;
   }
 
-  return { sequenceAll, indexLogs, publishCheckpoints, signingTroubles, checkPromises, deliverEvents };
+  return { checkPromises, deliverEvents };
 }

@@ -15,6 +15,7 @@ import {
   readPromises,
   recordEvidence,
   start,
+  startWitness,
 } from "./start/index.ts";
 
 const { env, stdout, stderr } = process;
@@ -39,6 +40,11 @@ const ports: Ports = {
   issueKey: async (args, policy, wanted) => issueKey(besideServer(args), policy, wanted),
   inviteStaff: async (args, policy, wanted) => inviteStaff(besideServer(args), policy, wanted),
   readPromises: async (args, policy, isTurned) => readPromises(besideServer(args), policy, isTurned),
+  witness: async (wanted) => {
+    const running = await startWitness({ ...wanted, clock: systemClock, random: systemRandom() });
+    stopOnSignals(running.stop, null);
+    return running;
+  },
   fetch: (url, apiKey) => orNull(fetchBytes(url, apiKey)),
   recordEvidence: async (args, policy, evidence) => recordEvidence(besideServer(args), policy, evidence),
 };
@@ -58,20 +64,23 @@ process.exitCode = await runCommandLine(process.argv.slice(2), context);
 
 async function serve(args: readonly string[], print: (text: string) => void): Promise<{ url: string }> {
   const running = await start({ args, env, projectFolder, version, print });
+  stopOnSignals(running.stop, running.reload);
+  return { url: running.url };
+}
+
+function stopOnSignals(end: () => Promise<void>, reload: (() => Promise<unknown>) | null): void {
   let isStopping = false;
   const stop = () => {
     if (isStopping) return;
     isStopping = true;
-    running.stop().then(
+    end().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
   // From a terminal it says that the terminal is gone, and the server goes with it. Else somebody means the certificate.
-  const { reload } = running;
   process.on("SIGHUP", reload === null || stdout.isTTY ? stop : () => void reload());
-  return { url: running.url };
 }
 
 /** What a command needs that works on the database of a server. */

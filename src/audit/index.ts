@@ -14,13 +14,23 @@ export {
   openCheckpoint,
   parseCheckpoint,
 } from "./checkpoint.ts";
+export type { Submit, Witness, Witnesses } from "./cosign.ts";
+export {
+  type CosignerKey,
+  cosignaturesOn,
+  formatCosignerKey,
+  newCosigner,
+  parseCosignerKey,
+} from "./cosignature.ts";
 export { type DecidedCell, type DecisionEntry, type Entry, type EntryKind, subjectTag } from "./entry.ts";
 export { decodeEntry } from "./entry-decode.ts";
 export { type Finding, type FindingCode, findingKinds } from "./findings.ts";
 export { type LogState, listEntries, readLogState } from "./follow.ts";
 export { leafHash } from "./hash.ts";
-export { isTermOver, type LogTerm, mayGo } from "./keeping.ts";
+export { makeLogKeeper } from "./keeper.ts";
+export type { LogTerm } from "./keeping.ts";
 export {
+  formatNote,
   formatVerifierKey,
   newSigner,
   openNote,
@@ -30,14 +40,13 @@ export {
   type VerifierKey,
 } from "./note.ts";
 export { formatReceipt, verifyReceipt } from "./proof.ts";
-export { type PruneDeps, prune } from "./prune.ts";
-export { type LastSigned, type Published, publishCheckpoint, type SigningTrouble } from "./publish.ts";
+export type { LastSigned, SigningTrouble } from "./publish.ts";
 export { type LogReader, newestCheckpoint, receiptFor, sealedOf, tileOf } from "./read.ts";
 export { type LogReads, makeLogReads } from "./reads.ts";
-export { type FoundEntry, indexLog, type LogQuery } from "./search.ts";
-export { sequence } from "./sequencer.ts";
+export type { LogQuery } from "./search.ts";
 export type { Redecide } from "./tally.ts";
 export { decodeBundle, encodeBundle, parseTilePath, type Tile, tilePath, tileWidth } from "./tile.ts";
 export { proveConsistency, proveInclusion } from "./tree-proof.ts";
 export { verifyConsistency, verifyInclusion } from "./tree-verify.ts";
 export { type LogExport, type Report, verifyLog } from "./verify.ts";
+export { judgeSubmission } from "./witness.ts";

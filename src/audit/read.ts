@@ -6,12 +6,28 @@ import { formatReceipt } from "./proof.ts";
 import * as store from "./store.ts";
 import { encodeBundle, tileWidth, widthOfTile } from "./tile.ts";
 import { proveInclusion, type ReadTiles } from "./tree-proof.ts";
+import { findServed } from "./witness-store.ts";
 
-export type LogReader = { readonly db: Database };
+export type LogReader = {
+  readonly db: Database;
+  /** How many witnesses must have cosigned a checkpoint before it is shown. */
+  readonly witnessQuorum: number;
+};
 
-/** The newest signed checkpoint, word for word, or `null` before the first. */
+/** Of the newest checkpoints so many are looked through for one with a quorum: minutes, not days. */
+const servedMax = 1_000;
+
+/** The newest checkpoint that enough witnesses have cosigned, with their lines, or `null` before the first. */
 export function newestCheckpoint(deps: LogReader, tenant: TenantId): Promise<string | null> {
-  return transaction(deps.db, tenant, async (tx) => (await store.findCheckpoint(tx))?.note ?? null);
+  return transaction(deps.db, tenant, async (tx) => (await findShown(tx, deps.witnessQuorum))?.note ?? null);
+}
+
+async function findShown(
+  tx: Tx,
+  quorum: number,
+): Promise<{ readonly size: number; readonly note: string } | null> {
+  const served = await findServed(tx, quorum, servedMax);
+  return served === null ? null : { size: served.size, note: `${served.note}${served.lines.join("")}` };
 }
 
 /** A hash tile of the signed tree, `width` hashes wide; `null` where that tree has none so wide. */
@@ -75,7 +91,7 @@ export function placedReceipt(
   return transaction(deps.db, tenant, async (tx) => {
     const [leaf, checkpoint] = await Promise.all([
       store.findLeaf(tx, idToUuid(entry)),
-      store.findCheckpoint(tx),
+      findShown(tx, deps.witnessQuorum),
     ]);
     if (leaf === null) fail("entry-not-found", "the log has no such entry", { entry });
     if (leaf.index === null || checkpoint === null || leaf.index >= checkpoint.size) {
@@ -95,7 +111,7 @@ export function placedReceipt(
   });
 }
 
-function readTilesIn(tx: Tx): ReadTiles {
+export function readTilesIn(tx: Tx): ReadTiles {
   return async (tiles) => {
     const rows = await store.listTiles(tx, tiles);
     return tiles.map(

@@ -11,6 +11,7 @@ import { tileWidth } from "./tile.ts";
 
 export type LogReadDeps = {
   readonly db: Database;
+  readonly witnessQuorum: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: AuditLog;

@@ -162,11 +162,20 @@ export type LogState = {
   readonly signedSize: number;
   /** Entries behind the head, counted to the bound that was given. */
   readonly waiting: number;
+  /** Witnesses that have seen another history of this log. */
+  readonly contradictedBy: readonly string[];
 };
 
 /** How far the order and the signature have come, and what waits behind them, counted to `waitingMax`. */
 export async function findLogState(tx: Tx, waitingMax: number): Promise<LogState> {
-  const [row] = await tx.sql<{ size: number; leaves: number; signed_size: number; waiting: number }[]>`
+  type Row = {
+    size: number;
+    leaves: number;
+    signed_size: number;
+    waiting: number;
+    contradicted_by: string[];
+  };
+  const [row] = await tx.sql<Row[]>`
     with head as (
       select coalesce(max(size), 0) as size, coalesce(max(last_xact::text), '0')::xid8 as xact,
         coalesce(max(last_id::text), '00000000-0000-0000-0000-000000000000')::uuid as id
@@ -178,9 +187,11 @@ export async function findLogState(tx: Tx, waitingMax: number): Promise<LogState
       coalesce((select size from audit.checkpoint where tenant_id = ${tx.tenantUuid} order by size desc limit 1), 0)
         as signed_size,
       (select count(*) from (select from audit.entry where tenant_id = ${tx.tenantUuid}
-        and (xact, id) > (head.xact, head.id) limit ${waitingMax}) waiting) as waiting
+        and (xact, id) > (head.xact, head.id) limit ${waitingMax}) waiting) as waiting,
+      array(select name from audit.witness where tenant_id = ${tx.tenantUuid}
+        and refusal in ('ahead', 'forked', 'inconsistent') order by name limit 32) as contradicted_by
     from head`;
-  if (row === undefined) return { size: 0, leaves: 0, signedSize: 0, waiting: 0 };
-  const { size, leaves, signed_size: signedSize, waiting } = row;
-  return { size, leaves, signedSize, waiting };
+  if (row === undefined) return { size: 0, leaves: 0, signedSize: 0, waiting: 0, contradictedBy: [] };
+  const { size, leaves, signed_size: signedSize, waiting, contradicted_by: contradictedBy } = row;
+  return { size, leaves, signedSize, waiting, contradictedBy };
 }

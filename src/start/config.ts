@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { parseCosignerKey, type Witness } from "../audit/index.ts";
 import { readProxies, type TrustedProxies } from "../kernel/caller.ts";
 import { isThisMachine } from "../kernel/outbound.ts";
 import { cannotStart } from "../kernel/postgres/index.ts";
@@ -18,6 +19,7 @@ export type Config = {
   readonly demo: boolean;
   readonly rootKeyFile: string;
   readonly transit: { readonly address: string; readonly token: string; readonly keyName: string } | null;
+  readonly witnesses: { readonly all: readonly Witness[]; readonly quorum: number };
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** The servers that take mail and short messages onwards. */
   readonly messages: MessageConfig;
@@ -52,6 +54,7 @@ export function readConfig(
     demo: switchOf(setting("demo") ?? "on"),
     rootKeyFile: resolve(env["TROTH_ROOT_KEY"] ?? resolve(dataFolder, "root.key")),
     transit: transitOf(env),
+    witnesses: witnessesOf(env),
     tls: tlsOf(env),
     messages: messagesOf(env),
     proxies: proxiesOf(env["TROTH_TRUSTED_PROXIES"]),
@@ -96,6 +99,23 @@ function transitOf(env: Readonly<Record<string, string | undefined>>): Config["t
   return cannotStart(
     "The key service needs TROTH_TRANSIT_ADDRESS, TROTH_TRANSIT_TOKEN and TROTH_TRANSIT_KEY together.",
   );
+}
+
+/** `name+id+key@https://address`, with spaces between several. */
+function witnessesOf(env: Readonly<Record<string, string | undefined>>): Config["witnesses"] {
+  const words = (env["TROTH_WITNESSES"] ?? "").split(/[\s,]+/).filter((word) => word !== "");
+  const all = words.map((word): Witness => {
+    const border = word.search(/@https?:\/\//);
+    const key = parseCosignerKey(word.slice(0, Math.max(0, border)));
+    if (key !== null && URL.canParse(word.slice(border + 1))) return { key, address: word.slice(border + 1) };
+    return cannotStart(
+      "TROTH_WITNESSES is not understood: it is `name+id+key@https://address`, as `troth witness` prints it.",
+    );
+  });
+  const quorumText = env["TROTH_WITNESS_QUORUM"] ?? "0";
+  const quorum = Number(quorumText);
+  if (/^\d{1,2}$/.test(quorumText) && quorum <= all.length) return { all, quorum };
+  return cannotStart("TROTH_WITNESS_QUORUM is a number, and not more than there are witnesses.");
 }
 
 function tlsOf(env: Readonly<Record<string, string | undefined>>): Config["tls"] {

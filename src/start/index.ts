@@ -19,6 +19,7 @@ import { openMessages, whatCannotBeSent } from "./messages.ts";
 import { rootKeyOf } from "./root-key.ts";
 import { ensureTenants, loadPolicies } from "./tenants.ts";
 import { welcome } from "./welcome.ts";
+import { submitByHttp } from "./witness-server.ts";
 
 export { type Config, readConfig } from "./config.ts";
 export { openDatabases } from "./database.ts";
@@ -26,6 +27,7 @@ export { inviteStaff } from "./invite.ts";
 export { issueKey } from "./key.ts";
 export { readPromises, recordEvidence } from "./promises.ts";
 export { known, loadPolicies, loadPolicy, readPolicyFiles } from "./tenants.ts";
+export { startWitness } from "./witness-server.ts";
 
 export type Outside = {
   readonly args: readonly string[];
@@ -88,6 +90,7 @@ export async function start(outside: Outside): Promise<Running> {
       pdp: newRandomId("pdp", { random }),
       origin: config.origin,
       lastSigned: makeLastSigned(config.dataFolder),
+      witnesses: { ...config.witnesses, submit: submitByHttp },
       tenants,
       messenger: messages.messenger,
     });
@@ -136,6 +139,16 @@ function workerTasks(app: App, log: Log) {
       run: async () => {
         for (const { tenant, outcome, size } of await app.publishCheckpoints()) {
           log.error("log.unsigned", { tenant, code: outcome, treeSize: size });
+        }
+        return false;
+      },
+    },
+    {
+      name: "witnesses",
+      everyMs: checkpointEveryMs,
+      run: async () => {
+        for (const { tenant, refusal } of await app.cosignCheckpoints()) {
+          log.error("witness.refused", { tenant, code: refusal });
         }
         return false;
       },

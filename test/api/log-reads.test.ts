@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { at, instantToText } from "../../src/kernel/clock.ts";
 import { policyDigest } from "../../src/policy/index.ts";
 import { dayMs, openWorld } from "../support/world.ts";
 import { codeIn, decisionsIn, textIn } from "../support/world-answers.ts";
@@ -88,7 +89,7 @@ test("where the log cannot be written, nobody reads it either", async () => {
 
 test("GEEX-c4-s1-2-1-c: who looked, at what, for which purpose, under which clause and when is found", async () => {
   world.clock.advance(dayMs);
-  const from = new Date(world.clock.now()).toISOString();
+  const from = instantToText(world.clock.now());
   const entry = textIn(await read(support), "entry");
   await world.settleLog();
   const clauses = (await search(`?actor=support&from=${from}`)).entries.flatMap(({ entry: found }) => {
@@ -111,7 +112,7 @@ test("GEEX-c4-s1-2-1-c: who looked, at what, for which purpose, under which clau
     expect(entries[0]?.entry).toMatchObject({ kind: "decision", action: "read", role: "support" });
   }
   expect(await entryOf(world, shop, entry)).toMatchObject({ role: "support" });
-  const before = new Date(world.clock.now() - 60_000).toISOString();
+  const before = instantToText(at(world.clock.now() - 60_000));
   const earlier = await search(`?actor=support&to=${before}`);
   expect(earlier.entries.map(({ id }) => id)).not.toContain(entry);
   expect((await search("?purpose=advertising")).entries).toEqual([]);

@@ -211,4 +211,8 @@ export const examplePorts: Ports = {
   readPromises,
   recordEvidence,
   fetch: async () => null,
+  witness: async ({ name, host, port }) => {
+    if (port === 80) cannotStart("`127.0.0.1:80` cannot be opened: choose another with --port.");
+    return { url: `http://${host}:${port}`, key: `${name}+00000000+key` };
+  },
 };

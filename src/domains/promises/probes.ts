@@ -175,7 +175,7 @@ export function rememberLog(before: LogMemory | null, state: LogState, now: numb
   };
 }
 
-/** A log of which the order and the entries disagree, or in which entries or the signature have stood still. */
+/** A log of which the order and the entries disagree, that a witness has seen otherwise, or in which entries or the signature have stood still. */
 export function judgeLog(state: LogState, memory: LogMemory, policy: Policy, now: number): Look {
   const clauses = clausesWith(policy, "audit");
   const named = clauses.length > 0 ? clauses : [policy.closedBy];
@@ -185,6 +185,7 @@ export function judgeLog(state: LogState, memory: LogMemory, policy: Policy, now
   const isLate = (since: number | null) => since !== null && now - since > logDelayMsMax;
   if (isLate(memory.waitingSince)) wrong.push("standstill");
   if (isLate(memory.unsignedSince)) wrong.push("unsigned");
+  wrong.push(...state.contradictedBy.map((name) => `witness ${name}`.slice(0, 100)));
   return {
     looked: state.size,
     violations: wrong.flatMap((thing) => named.map((clause) => ({ clause, thing }))),

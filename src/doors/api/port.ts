@@ -20,5 +20,6 @@ export type ApiApp = {
   readonly gate: Gate;
   readonly vault: { readonly collect: Collect; readonly read: Read };
   readonly logReads: LogReads;
+  readonly witnessQuorum: number;
   readonly signerOf: (tenant: TenantId) => Signer;
 };

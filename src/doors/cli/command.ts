@@ -1,3 +1,4 @@
+import type { VerifierKey } from "../../audit/index.ts";
 import type { ApiKeyId, Application, InvitationId, StaffProfile } from "../../domains/access/index.ts";
 import type { NewEvidence, TenantPromises } from "../../domains/promises/index.ts";
 import type { Instant } from "../../kernel/clock.ts";
@@ -87,10 +88,20 @@ export type Ports = {
     policy: Policy,
     isTurned: boolean,
   ) => Promise<TenantPromises>;
+  /** Starts a witness and returns once it answers. It goes on after the command has ended. */
+  readonly witness: (wanted: WantedWitness) => Promise<{ readonly url: string; readonly key: string }>;
   /** What an address answers to this API key; `null` where nobody answers in time. */
   readonly fetch: (url: string, apiKey: string) => Promise<{ status: number; body: Buffer } | null>;
   /** Puts a document on record. Throws `not-declared` for a clause that asks for none. */
   readonly recordEvidence: (args: readonly string[], policy: Policy, evidence: NewEvidence) => Promise<void>;
+};
+
+export type WantedWitness = {
+  readonly name: string;
+  readonly logs: readonly VerifierKey[];
+  readonly folder: string;
+  readonly host: string;
+  readonly port: number;
 };
 
 export type WantedKey = {

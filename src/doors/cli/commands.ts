@@ -16,6 +16,7 @@ import { promises } from "./promises.ts";
 import { scan } from "./scan.ts";
 import { start } from "./start.ts";
 import { verify } from "./verify.ts";
+import { witness } from "./witness.ts";
 
 /** Every command there is, in the order in which one meets them. */
 export const commands: readonly Command[] = [
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   evidence,
   verify,
   logCommand,
+  witness,
   key,
   invite,
   migrate,
