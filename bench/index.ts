@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchDecide } from "./decide.ts";
+import { measureLog } from "./log.ts";
 import { measureLongest } from "./longest.ts";
 import { type Row, tableOf } from "./report.ts";
 import { measureServer } from "./server/index.ts";
@@ -14,6 +15,7 @@ type Bench = { readonly long: boolean; readonly measure: (main: string | null) =
 const benches: Readonly<Record<string, Bench>> = {
   decide: { long: false, measure: () => benchDecide() },
   server: { long: false, measure: measureServer },
+  log: { long: false, measure: () => measureLog() },
   longest: { long: false, measure: measureLongest },
   "sign-in": { long: false, measure: measureSignIn },
   promises: { long: true, measure: measurePromises },

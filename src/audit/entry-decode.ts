@@ -190,8 +190,16 @@ function isOneOf<T>(allowed: readonly T[]): Check<T> {
 
 /** A word of the vocabulary, a clause id, a code: short, printable, harmless in a terminal. */
 function isName(value: unknown): value is string {
-  return typeof value === "string" && /^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value);
+  if (typeof value !== "string") return false;
+  // A log says the same few words again and again, and looking at every letter is most of what decoding costs.
+  if (names.has(value)) return true;
+  const isOne = /^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value);
+  if (isOne && names.size < namesMax) names.add(value);
+  return isOne;
 }
+
+const namesMax = 10_000;
+const names = new Set<string>();
 
 function isNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(isName);

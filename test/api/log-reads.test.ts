@@ -54,7 +54,7 @@ function read(key: string) {
   return world.call(key, "POST", "/v1/readings", asked);
 }
 
-test("GEEX-c4-s1-2-1-c: reading entries, receipts and answers of a search leaves an entry each; hashes leave none", async () => {
+test("reading entries, receipts and answers of a search leaves an entry each; hashes leave none", async () => {
   const entry = textIn(await read(support), "entry");
   await world.settleLog();
   const before = (await reads()).length;
@@ -87,7 +87,7 @@ test("where the log cannot be written, nobody reads it either", async () => {
   }
 });
 
-test("GEEX-c4-s1-2-1-c: who looked, at what, for which purpose, under which clause and when is found", async () => {
+test("who looked, at what, for which purpose, under which clause and when is found", async () => {
   world.clock.advance(dayMs);
   const from = instantToText(world.clock.now());
   const entry = textIn(await read(support), "entry");
