@@ -26,6 +26,8 @@ const { version } = JSON.parse(readFileSync(join(projectFolder, "package.json"),
 // A reader that has seen enough, such as `head`, is no failure.
 stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
+const answerTimeoutMs = 30_000;
+
 const files: Files = {
   read: (path, bytesMax) => orNull(bytesMax === undefined ? readFile(path) : readBeginning(path, bytesMax)),
   write: async (path, content) => (await orNull(writeInFolder(path, content))) ?? false,
@@ -106,8 +108,6 @@ async function writeInFolder(path: string, content: string | Buffer): Promise<tr
   await writeFile(path, content);
   return true;
 }
-
-const answerTimeoutMs = 30_000;
 
 async function fetchBytes(url: string, apiKey: string): Promise<{ status: number; body: Buffer }> {
   const headers = { authorization: `Bearer ${apiKey}` };

@@ -8,6 +8,7 @@ export const findingKinds = {
   "checkpoint-unknown-signer": { exitCode: 10, title: "No trusted key has signed the checkpoint" },
   "checkpoint-bad-signature": { exitCode: 10, title: "A trusted key's signature on the checkpoint is wrong" },
   "checkpoint-wrong-origin": { exitCode: 10, title: "The checkpoint is of another log" },
+  "checkpoint-not-witnessed": { exitCode: 10, title: "Too few witnesses have cosigned the checkpoint" },
   "log-shrunk": { exitCode: 11, title: "The log is shorter than the checkpoint seen before" },
   "log-forked": { exitCode: 11, title: "The log contradicts the checkpoint seen before" },
   "pin-unproven": { exitCode: 11, title: "The log was not shown to continue the checkpoint seen before" },

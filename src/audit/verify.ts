@@ -1,4 +1,5 @@
 import { type Checkpoint, type CheckpointFailure, type LogTrust, openCheckpoint } from "./checkpoint.ts";
+import { type CosignerKey, cosignaturesOn } from "./cosignature.ts";
 import { decodeEntry } from "./entry-decode.ts";
 import { collectFindings, type Finding, type FindingCode, type Findings } from "./findings.ts";
 import { type Hash, hashBytes, leafHash } from "./hash.ts";
@@ -27,6 +28,8 @@ export type VerifyOptions = {
   /** Reads only what came after the pinned checkpoint, which stands for all before it. */
   readonly onlyNew?: boolean;
   readonly redecide?: Redecide;
+  /** Who else must have signed the checkpoint, and how many of them. */
+  readonly witnesses?: { readonly keys: readonly CosignerKey[]; readonly quorum: number };
 };
 
 export type Report = {
@@ -55,6 +58,9 @@ export async function verifyLog(log: LogExport, options: VerifyOptions): Promise
     return reportOf(findings, null, null, 0, []);
   }
   const { checkpoint, signers } = opened;
+  const { keys, quorum } = options.witnesses ?? { keys: [], quorum: 0 };
+  const cosigned = cosignaturesOn(log.checkpoint, keys).size;
+  if (cosigned < quorum) findings.add("checkpoint-not-witnessed", { cosigned, quorum });
   const minIndex = isIndex(log.minIndex) ? Math.min(log.minIndex, checkpoint.size) : 0;
   const first = await firstToRead(log, checkpoint.size, minIndex, options);
   const tally = openTally({ minIndex, first }, findings, options.redecide);

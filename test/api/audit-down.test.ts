@@ -59,6 +59,24 @@ const outages: readonly (readonly [string, readonly [string, string]])[] = [
   ],
   ["entries fail", failing("audit.entry")],
   ["their sealed halves fail", failing("audit.payload")],
+  [
+    "its storage is full",
+    [
+      `create function public.zq_full() returns trigger language plpgsql as $$ begin
+        raise exception 'could not extend file: zq-broken' using errcode = 'disk_full'; end $$;
+      create trigger zq_full before insert on audit.entry for each row execute function public.zq_full()`,
+      "drop function public.zq_full cascade",
+    ],
+  ],
+  [
+    "its storage is read-only",
+    [
+      `create function public.zq_frozen() returns trigger language plpgsql as $$ begin
+        raise exception 'zq-broken: cannot execute INSERT' using errcode = 'read_only_sql_transaction'; end $$;
+      create trigger zq_frozen before insert on audit.payload for each row execute function public.zq_frozen()`,
+      "drop function public.zq_frozen cascade",
+    ],
+  ],
 ];
 
 for (const [title, [broken, mended]] of outages) {

@@ -11,7 +11,7 @@ import { makeLastSigned } from "../../src/start/last-signed.ts";
 import { startWitness, submitByHttp } from "../../src/start/witness-server.ts";
 import { openWorld } from "../support/world.ts";
 import { collectedIn } from "../support/world-answers.ts";
-import { trustIn } from "../support/world-log.ts";
+import { trustIn, verified } from "../support/world-log.ts";
 import { freshEmail, register, registration } from "../support/world-people.ts";
 
 // A log with two witnesses, each a server of its own with a folder of its own.
@@ -93,6 +93,15 @@ test("a receipt carries the witnesses' signatures along, and verifies as before"
   const { text } = await world.call(shop, "GET", `/v1/log/entries/${entry}/proof`);
   expect(verifyReceipt(text, await trustIn(world, shop)).ok).toBe(true);
   expect(cosignaturesOn(text.slice(text.indexOf("troth.test/jmi\n")), keys).size).toBe(2);
+});
+
+test("a verifier who names the witnesses wants their signatures, and says when one is missing", async () => {
+  await grow();
+  const wanted = { witnesses: { keys, quorum: 2 } };
+  const missing = { code: "checkpoint-not-witnessed", facts: { cosigned: 0, quorum: 2 } };
+  expect((await verified(world, shop, [], wanted)).findings).toEqual([missing]);
+  await app.cosignCheckpoints();
+  expect((await verified(world, shop, [], wanted)).findings).toEqual([]);
 });
 
 test("with a quorum, a checkpoint that too few have cosigned is not shown to anybody", async () => {

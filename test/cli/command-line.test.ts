@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findingKinds } from "../../src/audit/findings.ts";
@@ -71,4 +73,32 @@ test("a reader that has seen enough is no failure", { timeout: 120_000 }, async 
   const code = await new Promise((resolve) => child.on("close", resolve));
   expect(complaints).not.toMatch(/EPIPE|Error/);
   expect(code).toBe(0);
+});
+
+test("the program itself asks a server for its log, and says what the server says", {
+  timeout: 120_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "troth-shell-"));
+  const keyFile = join(folder, "app.key");
+  writeFileSync(keyFile, "troth.jmi.no-key\n");
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    response.writeHead(401).end();
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const args = ["log", "export", "nowhere", "--server", `http://127.0.0.1:${port}`, "--api-key", keyFile];
+  const child = spawn(process.execPath, [join("tools", "troth.mjs"), ...args], { cwd: root });
+  let complaints = "";
+  child.stderr.on("data", (chunk) => {
+    complaints += chunk;
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  server.close();
+  rmSync(folder, { recursive: true });
+  expect(complaints).toContain("The server does not know this API key.");
+  expect(code).toBe(1);
+  expect(asked).toEqual([expect.stringMatching(/^GET \/v1\/log\/checkpoint Bearer troth\.jmi\.no-key$/)]);
 });

@@ -1,3 +1,4 @@
+import { formatCosignerKey, newCosigner } from "../../src/audit/cosignature.ts";
 import { type DecisionEntry, type Entry, encodeEntry } from "../../src/audit/entry.ts";
 import { leafHash } from "../../src/audit/hash.ts";
 import { decision, memoryLog, signer } from "../../src/audit/memory-log.fixture.ts";
@@ -7,7 +8,11 @@ import { encodeBundle, tilePath, tileWidth } from "../../src/audit/tile.ts";
 import { proveInclusion } from "../../src/audit/tree-proof.ts";
 import { signDocument } from "../../src/domains/promises/index.ts";
 import { must } from "../../src/kernel/assert.ts";
+import { ed25519FromSeed } from "../../src/kernel/crypto/index.ts";
 import { type Policy, policyDigest } from "../../src/policy/index.ts";
+
+// A witness that has not signed the log.
+const witnessKey = ed25519FromSeed(Buffer.alloc(32, 7));
 
 type FileMap = Map<string, string | Buffer>;
 
@@ -33,6 +38,7 @@ export async function exampleLogs(shop: Policy): Promise<FileMap> {
   const hole = folderOf("log-hole", entries.toSpliced(100, 2));
   const { "log-lost/tile/entries/000": _, ...lost } = folderOf("log-lost", entries);
   return new Map<string, string | Buffer>([
+    ["witness.key", `${formatCosignerKey(newCosigner("witness.example/w1", witnessKey).key)}\n`],
     ["app.key", "troth.shop.an-api-key\n"],
     ["other.key", "troth.shop.another\n"],
     ["torn.pin", "nothing that anybody kept\n"],

@@ -13,6 +13,8 @@ export type Circumstances = {
   readonly isKept: boolean;
   /** Entries of the checkpoint seen before; `null` the first time. */
   readonly seenBefore: number | null;
+  /** Who else had to have signed. */
+  readonly witnesses: readonly string[];
   readonly policies: number;
   readonly arePayloadsKnown: boolean;
 };
@@ -63,6 +65,12 @@ function rowsOf(report: Report, known: Circumstances): string[][] {
     [
       "signature",
       `right: ${signers.join(", ")} signed ${count(checkpoint.size, "entry", "entries")}; ${trustWords[known.by]}`,
+    ],
+    [
+      "witnesses",
+      known.witnesses.length === 0
+        ? "none was asked for: name those that you trust with --witness"
+        : `${lost(10)}${known.witnesses.join(", ")}`,
     ],
     ["seen before", `${lost(11)}${seenWords(known.seenBefore)}`],
     ["tree", `${lost(12)}built again from its entries${from}, up to the root that was signed`],

@@ -1,4 +1,10 @@
-import { type LogTrust, parseVerifierKey, verifyLog } from "../../audit/index.ts";
+import {
+  type CosignerKey,
+  type LogTrust,
+  parseCosignerKey,
+  parseVerifierKey,
+  verifyLog,
+} from "../../audit/index.ts";
 import type { Context, Given } from "./command.ts";
 import { decidingOf } from "./given-policies.ts";
 import { askServer, type LogSource, openFolder, openServer } from "./log-source.ts";
@@ -21,12 +27,15 @@ export async function verifyLogCommand(given: Given, context: Context): Promise<
   if (typeof pin === "string") return misuse(context, pin);
   const trusted = await whomToTrust(given, context, source, pin);
   if (typeof trusted === "string") return misuse(context, trusted);
+  const witnesses = await witnessesOf(given, context);
+  if (typeof witnesses === "string") return misuse(context, witnesses);
   const deciding = await decidingOf(given, context, source.policies);
   if (typeof deciding === "number") return deciding;
   const isOfThisLog = pin !== null && pin.key.name === trusted.trust.origin;
   const report = await verifyLog(source.log, {
     trust: trusted.trust,
     onlyNew: given.has("new"),
+    witnesses: { keys: witnesses, quorum: witnesses.length },
     ...(isOfThisLog ? { pinned: { size: pin.size, root: pin.root } } : {}),
     ...(deciding === null ? {} : { redecide: deciding.redecide }),
   });
@@ -35,9 +44,22 @@ export async function verifyLogCommand(given: Given, context: Context): Promise<
   return printLogReport(context, given.has("json"), report, {
     ...{ place: source.place, by: trusted.by, pinPath, isKept },
     seenBefore: isOfThisLog ? pin.size : null,
+    witnesses: witnesses.map(({ name }) => name),
     policies: deciding?.policies ?? 0,
     arePayloadsKnown: source.log.readPayloads !== undefined,
   });
+}
+
+/** The witnesses that were named, each of whom must have signed; or a sentence that says which is none. */
+async function witnessesOf(given: Given, context: Context): Promise<readonly CosignerKey[] | string> {
+  const keys: CosignerKey[] = [];
+  for (const text of given.list("witness")) {
+    const key = parseCosignerKey(text) ?? parseCosignerKey(String(await context.files.read(text)).trim());
+    if (key === null)
+      return `\`${text}\` is no key of a witness, and no file with one: it looks like \`name+id+key\`.`;
+    keys.push(key);
+  }
+  return keys;
 }
 
 async function sourceOf(given: Given, context: Context): Promise<LogSource | string> {

@@ -31,6 +31,11 @@ export const verify: Command = {
       takes: "<file>",
       words: "with `log`: where the last checkpoint is kept; beside the log if left out",
     },
+    witness: {
+      takes: "<key>",
+      words: "with `log`: who else must have signed, as `troth witness` prints it; or a file with it",
+      many: true,
+    },
     new: { takes: null, words: "with `log`: read only what came after the last checkpoint" },
     "min-index": { takes: "<number>", words: "entries below it were pruned; 0 if left out" },
   },
