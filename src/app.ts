@@ -10,6 +10,8 @@ import {
   type Witnesses,
 } from "./audit/index.ts";
 import {
+  administer,
+  allowLogReading,
   makeAccess,
   makeGuard,
   makePasswordHasher,
@@ -27,15 +29,16 @@ import {
   makeCollect,
   makeDestroy,
   makeFactSource,
+  makeJournal,
   makeKeys,
   makeOwnerOf,
   makeRead,
 } from "./domains/vault/index.ts";
-import { type FactSource, type Gate, makeGate } from "./gate/index.ts";
+import { type Actor, type FactSource, type Gate, makeGate } from "./gate/index.ts";
 import { must } from "./kernel/assert.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { ed25519FromSeed, type RootKey } from "./kernel/crypto/index.ts";
-import type { Database, TenantId } from "./kernel/db/index.ts";
+import type { Database, TenantId, Tx } from "./kernel/db/index.ts";
 import type { Messenger } from "./kernel/messages/index.ts";
 import { type EventHandlers, makeOutbox, type Outbox } from "./kernel/outbox/index.ts";
 import type { Random } from "./kernel/random.ts";
@@ -95,6 +98,7 @@ export async function makeApp(deps: AppDeps) {
     collect: makeCollect({ ...deps, gate, keys, notices }),
     read: makeRead({ ...deps, gate, keys, notices }),
     destroy: makeDestroy({ ...deps, audit, keys }),
+    journalOf: makeJournal({ ...deps, gate, keys, notices }),
   };
 
   const witnessQuorum = deps.witnesses?.quorum ?? 0;
@@ -155,6 +159,12 @@ function makeSignIn(deps: AppDeps, parts: SignInParts) {
     staffSignIn: makeStaffSignIn({ ...common, staff, sessions, guard, hasher }),
     subjectSignIn: makeSubjectSignIn({ ...common, sessions, guard, ownerOf }),
     sweepSignIn: guard.sweep,
+    allowLog: (actor: Actor) => allowLogReading(common, actor),
+    administer: <T>(
+      actor: Actor,
+      context: Readonly<Record<string, string>>,
+      effect: (tx: Tx) => Promise<T>,
+    ): Promise<T> => administer(common, actor, context, effect),
   };
 }
 

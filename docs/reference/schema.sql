@@ -268,6 +268,13 @@ begin
   raise exception 'the audit log is append-only: nothing goes before its term is over' using errcode = 'insufficient_privilege';
 end $$;
 
+create function audit.keep_mark() returns trigger language plpgsql
+  as $$ begin
+  perform from audit.leaf where tenant_id = old.tenant_id and index = old.index;
+  if not found then return old; end if;
+  raise exception 'the audit log is append-only: nothing goes before its term is over' using errcode = 'insufficient_privilege';
+end $$;
+
 create function audit.refuse() returns trigger language plpgsql
   as $$ begin raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege'; end $$;
 
@@ -367,6 +374,23 @@ create trigger append_only before update or truncate on audit.leaf for each stat
 create trigger kept before delete on audit.leaf for each row execute function audit.keep();
 grant select on audit.leaf to troth_app;
 grant delete, insert, select on audit.leaf to troth_log;
+
+create table audit.mark (
+  tenant_id uuid not null,
+  mark bytea not null,
+  index bigint not null,
+  primary key (tenant_id, mark, index),
+  check ((index >= 0)),
+  check ((length(mark) = 16))
+);
+create index mark_place on audit.mark (tenant_id, index);
+alter table audit.mark enable row level security;
+alter table audit.mark force row level security;
+create policy tenant on audit.mark using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+create trigger append_only before update or truncate on audit.mark for each statement execute function audit.refuse();
+create trigger kept before delete on audit.mark for each row execute function audit.keep_mark();
+grant select on audit.mark to troth_app;
+grant delete, insert, select on audit.mark to troth_log;
 
 create table audit.payload (
   tenant_id uuid not null,

@@ -1,6 +1,6 @@
 import { type Canonical, canonical } from "../kernel/canonical.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { type SealKey, seal } from "../kernel/crypto/index.ts";
+import { open, type SealKey, seal } from "../kernel/crypto/index.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../kernel/db/index.ts";
 import { type Id, idToUuid, newId } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
@@ -140,12 +140,27 @@ export function payloadPlace(tenant: TenantId, entry: Id<"entry">): readonly str
   return ["troth/1", "audit-payload", tenant, entry];
 }
 
+/** The sealed half of an entry, opened: who it was, about whom, exactly when. `null` where it does not open or was changed. */
+export function openPayload(
+  key: SealKey,
+  tenant: TenantId,
+  entry: Id<"entry">,
+  sealed: Buffer,
+): Readonly<Record<string, unknown>> | null {
+  const opened = open(key, payloadPlace(tenant, entry), sealed);
+  if (!opened.ok) return null;
+  const read: unknown = JSON.parse(opened.plaintext.subarray(saltBytes).toString("utf8"));
+  return typeof read === "object" && read !== null ? { ...read } : null;
+}
+
+const saltBytes = 16;
+
 function entryRow(deps: AuditDeps, tenant: TenantId, draft: EntryDraft, pdpSeq: number): StoredEntry {
   const now = deps.clock.now();
   const head = { v: 1, at: Math.floor(now / 60_000), pdp: deps.pdp, pdpSeq } as const;
   const uuid = idToUuid(draft.id);
   if (draft.secret === null) return { uuid, body: bodyOf({ ...draft.entry, ...head }), sealed: null };
-  const salt = deps.random.bytes(16);
+  const salt = deps.random.bytes(saltBytes);
   const text = canonical({ ...draft.secret.payload, at: now });
   const commit = payloadTextCommit(salt, text);
   const place = payloadPlace(tenant, draft.id);

@@ -6,7 +6,14 @@
  * and stays; the payload is sealed and can be erased. INVARIANT: a head that was signed is never contradicted.
  * Formats: RFC 6962, C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-proof.
  */
-export { type AuditLog, type EntryBody, type EntryDraft, makeAuditLog, payloadPlace } from "./appender.ts";
+export {
+  type AuditLog,
+  type EntryBody,
+  type EntryDraft,
+  makeAuditLog,
+  openPayload,
+  payloadPlace,
+} from "./appender.ts";
 export {
   type Checkpoint,
   formatCheckpoint,
@@ -29,6 +36,7 @@ export { type LogState, listEntries, readLogState } from "./follow.ts";
 export { leafHash } from "./hash.ts";
 export { makeLogKeeper } from "./keeper.ts";
 export type { LogTerm } from "./keeping.ts";
+export { listMarked, type MarkedEntry } from "./marks.ts";
 export {
   formatNote,
   formatVerifierKey,
@@ -43,7 +51,7 @@ export { formatReceipt, verifyReceipt } from "./proof.ts";
 export type { LastSigned, SigningTrouble } from "./publish.ts";
 export { type LogReader, newestCheckpoint, receiptFor, sealedOf, tileOf } from "./read.ts";
 export { type LogReads, makeLogReads } from "./reads.ts";
-export type { LogQuery } from "./search.ts";
+export type { FoundEntry, LogFindings, LogQuery } from "./search.ts";
 export type { Redecide } from "./tally.ts";
 export { decodeBundle, encodeBundle, parseTilePath, type Tile, tilePath, tileWidth } from "./tile.ts";
 export { proveConsistency, proveInclusion } from "./tree-proof.ts";

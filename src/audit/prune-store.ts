@@ -57,5 +57,9 @@ export async function deleteEntries(tx: Tx, ids: readonly string[]): Promise<voi
   await tx.sql`
     delete from audit.payload where tenant_id = ${tx.tenantUuid} and entry_id = any(${ids}::uuid[])`;
   await tx.sql`delete from audit.entry where tenant_id = ${tx.tenantUuid} and id = any(${ids}::uuid[])`;
-  await tx.sql`delete from audit.leaf where tenant_id = ${tx.tenantUuid} and entry_id = any(${ids}::uuid[])`;
+  const gone = await tx.sql<{ index: number }[]>`
+    delete from audit.leaf where tenant_id = ${tx.tenantUuid} and entry_id = any(${ids}::uuid[]) returning index`;
+  await tx.sql`
+    delete from audit.mark where tenant_id = ${tx.tenantUuid}
+      and index = any(${gone.map(({ index }) => index)}::bigint[])`;
 }

@@ -1,12 +1,13 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { SealKey } from "../kernel/crypto/index.ts";
 import { type Database, type TenantId, transaction } from "../kernel/db/index.ts";
-import { type Id, newId } from "../kernel/ids.ts";
-import { fail } from "../kernel/problem.ts";
+import { type Id, idToUuid, newId } from "../kernel/ids.ts";
+import { fail, Problem } from "../kernel/problem.ts";
 import type { Random } from "../kernel/random.ts";
 import type { AuditLog } from "./appender.ts";
 import { type BundlePlace, bundleOf, placedReceipt } from "./read.ts";
 import { type LogFindings, type LogQuery, searchLog } from "./search.ts";
+import { findBody } from "./search-store.ts";
 import { tileWidth } from "./tile.ts";
 
 export type LogReadDeps = {
@@ -44,6 +45,20 @@ export function makeLogReads(deps: LogReadDeps) {
     return text;
   }
 
+  /** One entry as it was written, with its receipt once a checkpoint covers it. Throws `entry-not-found`. */
+  async function entryOf(
+    actor: LogActor,
+    entry: Id<"entry">,
+  ): Promise<{ readonly body: string; readonly receipt: string | null }> {
+    const body = await transaction(deps.db, actor.tenant, (tx) => findBody(tx, idToUuid(entry)));
+    if (body === null) return fail("entry-not-found", "no such log entry");
+    const text = await receipt(actor, entry).catch((error: unknown) => {
+      if (error instanceof Problem && error.code === "not-yet-sequenced") return null;
+      throw error;
+    });
+    return { body: body.toString("utf8"), receipt: text };
+  }
+
   /** Entries by what they say, newest first. */
   async function search(actor: LogActor, query: LogQuery): Promise<LogFindings> {
     const found = await transaction(deps.db, actor.tenant, (tx) => searchLog(tx, query));
@@ -60,5 +75,5 @@ export function makeLogReads(deps: LogReadDeps) {
     return deps.audit.record(actor.tenant, [{ id: newId("entry", deps), entry, secret }]);
   }
 
-  return { bundle, receipt, search };
+  return { bundle, receipt, entryOf, search };
 }

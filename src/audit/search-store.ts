@@ -7,6 +7,13 @@ export type Chapter = {
   readonly terms: readonly string[];
 };
 
+/** The half of an entry that stays, as it was written. */
+export async function findBody(tx: Tx, entryUuid: string): Promise<Buffer | null> {
+  const [row] = await tx.sql<{ body: Buffer }[]>`
+    select body from audit.entry where tenant_id = ${tx.tenantUuid} and id = ${entryUuid}`;
+  return row?.body ?? null;
+}
+
 /** How many bundles are indexed: those from 0 on. */
 export async function countChapters(tx: Tx): Promise<number> {
   const [row] = await tx.sql<{ bundle: number }[]>`

@@ -1,6 +1,7 @@
 import { assert } from "../kernel/assert.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../kernel/db/index.ts";
 import { leafHash } from "./hash.ts";
+import { insertMarks } from "./marks.ts";
 import * as store from "./store.ts";
 import type { Tile } from "./tile.ts";
 import { type Edge, edgeFrom, edgeTiles, emptyEdge, extend, rootOf } from "./tree.ts";
@@ -31,6 +32,11 @@ export function sequence(db: Database, tenant: TenantId): Promise<number> {
         waiting.map((entry) => entry.id),
       ),
       store.saveTiles(tx, grown.changed),
+      insertMarks(
+        tx,
+        edge.size,
+        waiting.map((entry) => entry.body),
+      ),
     ]);
     const next = { size: grown.edge.size, root: rootOf(grown.edge), xact: last.xact, lastId: last.id };
     // The head is where it was read, or everything is rolled back: two heads of one size would be a fork for ever.

@@ -24,6 +24,7 @@ export const rowByTable: Readonly<Record<string, Row>> = {
   "audit.payload": { entry_id: id, sealed: "'x'", created_at: "0" },
   "audit.leaf": { index: "0", entry_id: id },
   "audit.tile": { level: "0", index: "0", hashes: digest },
+  "audit.mark": { mark: "decode(repeat('00', 16), 'hex')", index: "0" },
   "audit.head": { size: "1", root: digest, last_xact: "'3'", last_id: id },
   "audit.checkpoint": { size: "1", root: digest, note: "'note'", created_at: "0" },
   "audit.pruning": { min_index: "1", entry_id: id, swept_to: "0", created_at: "0" },

@@ -172,7 +172,7 @@ export const schemaRules: readonly SchemaRule[] = [
           then has_any_column_privilege(role, id, privilege) else has_table_privilege(role, id, privilege) end
         and not (role = 'troth_log' and privilege = 'update' and name in ('audit.tile', 'audit.head', 'audit.pruning', 'audit.witness'))
         and not (role = 'troth_log' and privilege = 'delete' and exists (select from pg_trigger
-          where tgrelid = id and tgfoid = 'audit.keep'::regproc and tgenabled = 'O' and tgtype & 9 = 9))`,
+          where tgrelid = id and tgfoid in ('audit.keep'::regproc, 'audit.keep_mark'::regproc) and tgenabled = 'O' and tgtype & 9 = 9))`,
     planted: `
       grant update (body), delete on audit.entry to troth_app; grant truncate on audit.leaf to troth_log;
       grant update (size) on audit.head to troth_app; grant delete on audit.tile to troth_log`,
@@ -228,7 +228,7 @@ export const schemaRules: readonly SchemaRule[] = [
     title: "a trigger only ever defends the log: what is distributed has none",
     violations: `
       select name || '.' || tgname as what from ours join pg_trigger on tgrelid = id
-      where not tgisinternal and tgfoid not in ('audit.refuse'::regproc, 'audit.keep'::regproc)`,
+      where not tgisinternal and tgfoid not in ('audit.refuse'::regproc, 'audit.keep'::regproc, 'audit.keep_mark'::regproc)`,
     planted: `
       create table scratch.a (); create function scratch.f() returns trigger language plpgsql as 'begin return new; end';
       create trigger act before insert on scratch.a for each row execute function scratch.f();

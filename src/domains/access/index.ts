@@ -8,6 +8,7 @@
 export {
   type Account,
   type AccountId,
+  administer,
   type Invitation,
   type InvitationId,
   isOpen,
@@ -24,6 +25,7 @@ export {
 } from "./accounts/index.ts";
 export { type Access, type AccessDeps, makeAccess } from "./actions.ts";
 export { makePasswordHasher, type Session, type SessionId } from "./credentials/index.ts";
+export { allowLogReading, logPurpose } from "./log-reading.ts";
 export {
   type ApiKeyId,
   type Application,

@@ -240,6 +240,11 @@ export function makePromises(deps: PromisesDeps) {
     kept.delete(tenant);
   }
 
+  /** Of each clause the document whose term ends last, among those whose term has begun. */
+  function evidence(tenant: TenantId): Promise<readonly store.EvidenceTerm[]> {
+    return lookUp(deps.db, tenant, (tx) => store.listNewestEvidence(tx, deps.clock.now(), clausesMax));
+  }
+
   /** Who looks after a document, for a reminder of its end; `null` where there is no such document. */
   function evidenceOf(tx: Tx, id: string): Promise<store.EvidenceKept | null> {
     const evidence = parseId("evidence", id);
@@ -251,7 +256,7 @@ export function makePromises(deps: PromisesDeps) {
     return new Map(versions.map(({ digest, policy, artefact }) => [digest, { policy, artefact }]));
   }
 
-  return { turn, of, history, recordEvidence, evidenceOf };
+  return { turn, of, history, evidence, recordEvidence, evidenceOf };
 }
 
 function knownFrom(

@@ -23,3 +23,4 @@ export {
 export { type ProbeName, probeNames } from "./probes.ts";
 export { provers } from "./provers.ts";
 export { noteTextOf, type SignedDocument, signDocument } from "./signed.ts";
+export type { EvidenceTerm } from "./store.ts";

@@ -110,7 +110,7 @@ export const provers: Readonly<Record<DomainRuleName, Prover | ((value: RuleValu
   backup: awaits("No backup was made or restored yet.", "尚未制作或恢复过备份。"),
   succession: ends,
   termination: ends,
-  journal: awaits("The journal is kept, and people cannot open it yet.", "日志已留存，个人尚无法查看。"),
+  journal: gate,
   responsible: text,
 };
 

@@ -19,6 +19,7 @@ export {
   listUnsealed,
   type RecordTerms,
 } from "./inventory.ts";
+export { type Journal, type JournalLine, type JournalOf, makeJournal } from "./journal.ts";
 export { type Keys, makeKeys } from "./keys.ts";
 export { maskNames } from "./mask.ts";
 export {

@@ -140,6 +140,12 @@ export function makeKeys(deps: KeysDeps) {
     return tag;
   }
 
+  /** The marks of a subject on each of these days, counted from 1970. */
+  function auditTags(key: SealKey, days: readonly number[]): readonly string[] {
+    const mark = deriveMark(key, "audit");
+    return days.map((day) => subjectTag(mark, day));
+  }
+
   function indexKeyOf(tenant: TenantId, field: string): IndexKey {
     const { indexKeys, secret } = keysOf(tenant);
     const known = indexKeys.get(field) ?? indexKey(secret, field, normaliserVersion);
@@ -173,6 +179,7 @@ export function makeKeys(deps: KeysDeps) {
     openSubjectKey,
     auditKey,
     auditTag,
+    auditTags,
     indexKeyOf,
     fingerprintKey,
     signInKeys,
