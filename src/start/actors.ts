@@ -3,7 +3,7 @@ import { actorFor, type Channel, type SessionFacts, signInTerms } from "../domai
 import type { CentreApp, ConsoleApp } from "../doors/web/index.ts";
 import type { TenantId } from "../kernel/db/index.ts";
 import { type Personal, personal } from "../kernel/personal.ts";
-import { Problem } from "../kernel/problem.ts";
+import { fail, Problem } from "../kernel/problem.ts";
 
 /** What the console asks for, of one tenant. */
 export function consoleOf(app: App, tenant: TenantId): ConsoleApp {
@@ -42,6 +42,19 @@ export function consoleOf(app: App, tenant: TenantId): ConsoleApp {
     endRole: app.staff.endRole,
     endStaff: app.staff.endStaff,
     qualify: app.staff.qualify,
+    searchLog: async (actor, query) => {
+      await app.allowLog(actor);
+      return app.logReads.search(actor, query);
+    },
+    logEntry: async (actor, entry) => {
+      await app.allowLog(actor);
+      return app.logReads.entryOf(actor, entry);
+    },
+    evidence: () => app.promises.evidence(tenant),
+    recordEvidence: async (actor, evidence) => {
+      await app.administer(actor, { act: "record-evidence", clause: evidence.clause }, async () => {});
+      await app.promises.recordEvidence(tenant, evidence);
+    },
     read: (actor, { identifier, ...wanted }) =>
       app.vault.read(actor, { ...wanted, identifier, subject: null }),
   };
@@ -61,6 +74,19 @@ export function centreOf(app: App, tenant: TenantId): CentreApp {
     visit: (token) => app.sessions.visit(tenant, token),
     askCode: (asked, from) => app.subjectSignIn.askCode(tenant, asked, from),
     showCode: (shown, from) => app.subjectSignIn.showCode(tenant, shown, from),
+    journal: ({ account }, before) => {
+      if (account.kind !== "subject") return fail("forbidden", "a journal is a subject's");
+      const region = app.notices.current(tenant).policy.homeRegion;
+      const actor = {
+        kind: "subject",
+        id: account.subject,
+        tenant,
+        role: "subject",
+        region,
+        recipient: "self",
+      } as const;
+      return app.vault.journalOf(actor, account.subject, before);
+    },
     ...sessionsOf(app, tenant),
   };
 }

@@ -1,15 +1,11 @@
 import { z } from "zod";
 import type { EntryKind, LogQuery } from "../../audit/index.ts";
-import type { Actor } from "../../gate/index.ts";
+import { allowLogReading, logPurpose } from "../../domains/access/index.ts";
 import { textToInstant } from "../../kernel/clock.ts";
-import { fail } from "../../kernel/problem.ts";
-import type { ApiApp } from "./port.ts";
+import type { TenantId } from "../../kernel/db/index.ts";
 import { route } from "./route.ts";
 import { allowPurposes } from "./scope.ts";
 
-/** The data type and the purpose under which policies speak of reading the log. */
-const logData = "audit-log";
-const logPurpose = "accountability";
 const minuteMs = 60_000;
 const minutesMax = 9_007_199_254_740;
 
@@ -64,7 +60,8 @@ export const logSearchRoute = route({
   answers: { 200: z.object({ entries: z.array(found), next: z.int().nullable() }) },
   handle: async ({ app, application, actor, params }) => {
     allowPurposes(application, [logPurpose]);
-    await allowLog(app, actor);
+    const policyOf = (tenant: TenantId) => app.notices.current(tenant).policy;
+    await allowLogReading({ gate: app.gate, policyOf }, actor);
     const { entries, next } = await app.logReads.search(actor, queryOf(params));
     return { status: 200, body: { entries, next } };
   },
@@ -75,24 +72,4 @@ function queryOf({ actor, purpose, clause, kind, from, to, before }: z.output<ty
     ...{ role: actor, purpose, clause, kind },
     ...{ fromMinute: from ?? 0, toMinute: to ?? minutesMax, before: before ?? Number.MAX_SAFE_INTEGER },
   };
-}
-
-/** A policy that speaks of its log says who may read it; the question and its answer are an entry. Throws a refusal. */
-async function allowLog(app: ApiApp, actor: Actor): Promise<void> {
-  const { policy } = app.notices.current(actor.tenant);
-  if (!policy.vocabulary.data.some(({ name }) => name === logData)) return;
-  const [scenario] = policy.vocabulary.scenarios;
-  const item = { data: logData, purpose: logPurpose, scenario: scenario?.name ?? "", source: "subject" };
-  const { recipient, region } = actor;
-  const call = { actor, action: "read", recipient, region, subject: null, context: {} };
-  const act = { call, honours: new Set(["log"] as const) };
-  const { decided, entry } = await app.gate.consider(actor.tenant, act, [
-    { ...item, state: { retention: "within", collectedFor: "this-purpose" } },
-  ]);
-  const refused = decided.find(({ decision }) => decision.outcome !== "permitted");
-  if (refused === undefined) return;
-  fail("forbidden", "the policy does not let this role read the log", {
-    entry,
-    clauses: refused.decision.clauses,
-  });
 }

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { type TenantPromises, type VerdictWord, verdictWords } from "../../domains/promises/index.ts";
-import { type Instant, instantToText } from "../../kernel/clock.ts";
+import { at, type Instant, instantToText } from "../../kernel/clock.ts";
 import type { Words } from "../../policy/index.ts";
 import type { Language } from "./port.ts";
 import { texts } from "./texts.ts";
@@ -113,4 +113,9 @@ export function minuteOf(instant: Instant): string {
 
 export function dayOfInstant(instant: Instant): string {
   return instantToText(instant).slice(0, 10);
+}
+
+/** The last day of something that ends at this instant: what ends with a day ends at the beginning of the next. */
+export function lastDayOf(end: Instant): string {
+  return dayOfInstant(at(end - 1));
 }

@@ -6,6 +6,7 @@ import type {
   SessionFacts,
   SessionId,
 } from "../../../domains/access/index.ts";
+import type { Journal } from "../../../domains/vault/index.ts";
 import type { Instant } from "../../../kernel/clock.ts";
 import type { Personal } from "../../../kernel/personal.ts";
 
@@ -27,6 +28,8 @@ export type CentreApp = {
     shown: { readonly challenge: ChallengeId; readonly code: Personal<string> },
     from: From,
   ) => Promise<{ readonly token: Personal<string> }>;
+  /** Who did what with the data of whoever signed in. */
+  readonly journal: (facts: SessionFacts, before: number | null) => Promise<Journal>;
   readonly sessions: (facts: SessionFacts) => Promise<readonly Session[]>;
   readonly endSession: (facts: SessionFacts, session: SessionId) => Promise<boolean>;
   readonly endOtherSessions: (facts: SessionFacts) => Promise<number>;

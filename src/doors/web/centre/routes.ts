@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
+import { html } from "hono/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { SessionFacts } from "../../../domains/access/index.ts";
 import type { Caller } from "../../../kernel/caller.ts";
@@ -9,6 +10,7 @@ import type { Policy } from "../../../policy/index.ts";
 import { languageQuery } from "../layout.ts";
 import type { Language } from "../port.ts";
 import { dropToken, formLimit, formOf, keepToken, ownFormsOnly, secretOf, tokenOf } from "../visitor.ts";
+import { journalTable } from "./journal.ts";
 import { askPage, centrePage, centrePath, codePage, type Frame, sessionsTable } from "./pages.ts";
 import type { CentreApp } from "./port.ts";
 import { centreTexts } from "./texts.ts";
@@ -72,7 +74,10 @@ export function centreRoutes(): Hono<CentreEnv> {
 async function show(context: CentreContext, problem: Problem | null): Promise<Response> {
   const { app, facts, language } = context.var;
   const frame = frameOf(context, facts);
-  const body = sessionsTable(frame, await app.sessions(facts));
+  const asked = context.req.query("before") ?? "";
+  const before = /^\d{1,15}$/.test(asked) ? Number(asked) : null;
+  const [journal, sessions] = await Promise.all([app.journal(facts, before), app.sessions(facts)]);
+  const body = html`${journalTable(frame, journal)}${sessionsTable(frame, sessions)}`;
   const shown = centrePage(frame, centreTexts[language].title, body, problem);
   return context.html(shown, problem === null ? 200 : statusOf(problem));
 }

@@ -14,12 +14,12 @@ import type { Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
 import { act, form, input, refusal, select } from "../forms.ts";
 import {
-  dayOfInstant,
   type Html,
   inWords,
   type Link,
   langOf,
   languageQuery,
+  lastDayOf,
   mark,
   minuteOf,
   page,
@@ -59,6 +59,8 @@ export function consolePage(
           { href: consolePath(slug) + query, text: words.today },
           { href: consolePath(slug, "/look") + query, text: words.look },
           { href: consolePath(slug, "/access") + query, text: words.access },
+          { href: consolePath(slug, "/log") + query, text: words.log },
+          { href: consolePath(slug, "/evidence") + query, text: words.evidence },
           { href: consolePath(slug, "/sessions") + query, text: words.sessions },
         ]
       : [];
@@ -249,7 +251,7 @@ export function accessPage(
   const open = invitations.filter((one) => isOpen(one, now));
   const invited = open.map(
     (one) =>
-      html`<li>${one.role}: ${one.reason} (${words.inForceUntil(dayOfInstant(one.expiresAt))}) ${act(words.withdraw, `${consolePath(slug, "/access/withdraw")}${query}`, { invitation: one.id })}</li>`,
+      html`<li>${one.role}: ${one.reason} (${words.inForceUntil(lastDayOf(one.expiresAt))}) ${act(words.withdraw, `${consolePath(slug, "/access/withdraw")}${query}`, { invitation: one.id })}</li>`,
   );
   return consolePage(
     frame,
@@ -291,12 +293,12 @@ function memberCard(
     .filter(({ role, endedAt }) => endedAt === null && live.has(role))
     .map(
       (one) =>
-        html`<li><strong>${one.role}</strong>: ${one.reason} (${one.expiresAt === null ? words.permanently : words.inForceUntil(dayOfInstant(one.expiresAt))}) ${act(words.endRole(one.role), to("end-role"), { account, role: one.role })}</li>`,
+        html`<li><strong>${one.role}</strong>: ${one.reason} (${one.expiresAt === null ? words.permanently : words.inForceUntil(lastDayOf(one.expiresAt))}) ${act(words.endRole(one.role), to("end-role"), { account, role: one.role })}</li>`,
     );
   const records = qualificationKinds.map((kind) => {
     const untils = member.qualifications.filter((one) => one.kind === kind).map((one) => one.validUntil);
     const last = untils.length === 0 ? null : (Math.max(...untils) as Instant);
-    const said = last === null || last <= now ? words.missing : words.inForceUntil(dayOfInstant(last));
+    const said = last === null || last <= now ? words.missing : words.inForceUntil(lastDayOf(last));
     return html`<li>${words.kinds[kind]}: ${said}</li>`;
   });
   const state = member.endedAt !== null ? words.ended : member.hasSecondFactor ? "" : words.noSecond;

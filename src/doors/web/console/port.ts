@@ -1,3 +1,4 @@
+import type { LogFindings, LogQuery } from "../../../audit/index.ts";
 import type {
   AccountId,
   Begun,
@@ -12,8 +13,9 @@ import type {
   SessionId,
   StaffMember,
 } from "../../../domains/access/index.ts";
+import type { EvidenceTerm, NewEvidence } from "../../../domains/promises/index.ts";
 import type { Reading } from "../../../domains/vault/index.ts";
-import type { Actor } from "../../../gate/index.ts";
+import type { Actor, EntryId } from "../../../gate/index.ts";
 import type { Instant } from "../../../kernel/clock.ts";
 import type { Personal } from "../../../kernel/personal.ts";
 
@@ -82,6 +84,14 @@ export type ConsoleApp = {
       readonly validUntil: Instant;
     },
   ) => Promise<void>;
+  readonly searchLog: (actor: Actor, query: LogQuery) => Promise<LogFindings>;
+  /** One entry as it stands in the tree, and the receipt that it does once a checkpoint covers it. */
+  readonly logEntry: (
+    actor: Actor,
+    entry: EntryId,
+  ) => Promise<{ readonly body: string; readonly receipt: string | null }>;
+  readonly evidence: () => Promise<readonly EvidenceTerm[]>;
+  readonly recordEvidence: (actor: Actor, evidence: NewEvidence) => Promise<void>;
   readonly read: (
     actor: Actor,
     wanted: {

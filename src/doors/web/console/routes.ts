@@ -14,6 +14,8 @@ import {
 } from "../visitor.ts";
 import { accessRoutes } from "./access-routes.ts";
 import { type ConsoleContext, type ConsoleEnv, frameOf, orShow, statusOf } from "./context.ts";
+import { evidenceRoutes } from "./evidence-routes.ts";
+import { logRoutes } from "./log-routes.ts";
 import { lookRoutes } from "./look-routes.ts";
 import {
   codePage,
@@ -71,6 +73,8 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
   );
   pages.route("/sessions", sessionRoutes());
   pages.route("/access", accessRoutes());
+  pages.route("/log", logRoutes());
+  pages.route("/evidence", evidenceRoutes());
   pages.route("/", lookRoutes());
   return pages;
 }
