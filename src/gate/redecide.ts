@@ -1,5 +1,13 @@
 import type { DecidedCell, DecisionEntry, Redecide } from "../audit/index.ts";
-import { type Artefact, type Decision, decide, type Policy, type Request } from "../policy/index.ts";
+import {
+  type Artefact,
+  clausesWith,
+  type Decision,
+  decide,
+  domainRuleTypes,
+  type Policy,
+  type Request,
+} from "../policy/index.ts";
 import { isRefusedByPermission } from "./permissions.ts";
 
 export type DecidingPolicy = { readonly policy: Policy; readonly artefact: Artefact };
@@ -51,28 +59,16 @@ function isRefusedByGate(
     return decision.outcome === "permitted" && isSameList(cell.clauses, decision.clauses);
   }
   if (cell.code === "plaintext-transport") {
-    return isSameList(
-      cell.clauses,
-      clausesWith(policy, "transport", (value) => names(value["data"], item.data)),
+    const clauses = clausesWith(
+      policy,
+      domainRuleTypes.transport,
+      ({ data }) => data?.includes(item.data) ?? false,
     );
+    return isSameList(cell.clauses, clauses);
   }
-  const scope = clausesWith(policy, "property", () => true).slice(0, 1);
+  const scope = clausesWith(policy, domainRuleTypes.property).slice(0, 1);
   if (cell.code === "not-declared" && isSameList(cell.clauses, scope)) return true;
   return isRefusedByPermission(policy, cell, item, decision.outcome === "permitted");
-}
-
-function clausesWith(
-  policy: Policy,
-  rule: string,
-  holds: (value: Readonly<Record<string, unknown>>) => boolean,
-): string[] {
-  const isIt = (one: Policy["clauses"][number]["rules"][number]) =>
-    one.type === "domain" && one.name === rule && holds(one.value);
-  return policy.clauses.filter((clause) => clause.rules.some(isIt)).map((clause) => clause.id);
-}
-
-function names(list: unknown, name: string): boolean {
-  return Array.isArray(list) && list.includes(name);
 }
 
 function isSameList(a: readonly string[], b: readonly string[]): boolean {

@@ -25,7 +25,7 @@ export type { Block, Inline, Notice, NoticeSection } from "./notice/blocks.ts";
 export { makeNotice, type NoticeOptions, renderNotice } from "./notice/notice.ts";
 export { type Parsed, parsePolicy } from "./parse.ts";
 export { printPolicy } from "./print.ts";
-export { domainRulesOf, domainRuleTypes, ruleTypes } from "./rule-types/index.ts";
+export { clausesWith, domainRulesOf, domainRuleTypes, ruleTypes } from "./rule-types/index.ts";
 export { type BuildFile, compareBuild, type Spot } from "./scan/compare.ts";
 export type { BuildFacts, BuildFileKind } from "./scan/facts.ts";
 export { renderScanFinding, type ScanCode, type ScanFinding, scanCodes } from "./scan/findings.ts";

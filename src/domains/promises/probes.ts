@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LogState } from "../../audit/index.ts";
 import { type Canonical, canonical } from "../../kernel/canonical.ts";
-import { type Clause, domainRulesOf, domainRuleTypes, type Policy } from "../../policy/index.ts";
+import { clausesWith, domainRulesOf, domainRuleTypes, type Policy } from "../../policy/index.ts";
 import type { HeldTerms, RecordTerms } from "../vault/index.ts";
 
 /** Where a look goes. Each probe looks at one thing and finds every violation of it that there is, up to a bound. */
@@ -36,7 +36,7 @@ export function judgeTerms(
     // Held under no version of this tenant's: nothing can be said in its favour.
     if (policy === null) return [{ clause: current.closedBy, thing }];
     const isProperty = policy.vocabulary.properties.some(({ name }) => name === terms.property);
-    const unbound = isProperty ? [] : clausesWith(policy, "property");
+    const unbound = isProperty ? [] : clausesWith(policy, domainRuleTypes.property);
     return [
       ...unbound.map((clause) => ({ clause, thing })),
       ...(isCollectable(terms, policy) ? [] : [{ clause: policy.closedBy, thing }]),
@@ -95,7 +95,10 @@ export function judgeRegions(
 
 /** Values that lie in the open. */
 export function judgeSeals(unsealed: readonly RecordTerms[], policy: Policy): Look {
-  const clauses = [...clausesWith(policy, "storage"), ...clausesWith(policy, "credential")];
+  const clauses = [
+    ...clausesWith(policy, domainRuleTypes.storage),
+    ...clausesWith(policy, domainRuleTypes.credential),
+  ];
   const named = clauses.length > 0 ? clauses : [policy.closedBy];
   const violations = unsealed.flatMap(({ record }) => named.map((clause) => ({ clause, thing: record })));
   return { looked: unsealed.length, violations };
@@ -141,7 +144,7 @@ export function judgeSecrets(held: readonly HeldTerms[], policy: Policy): Look {
   const secret = new Set(
     policy.vocabulary.data.filter((type) => type.sensitivity === "secret").map((type) => type.name),
   );
-  const named = [...clausesWith(policy, "credential"), policy.closedBy];
+  const named = [...clausesWith(policy, domainRuleTypes.credential), policy.closedBy];
   const violations = held
     .filter(({ data }) => data.some((name) => secret.has(name)))
     .flatMap((terms) => named.map((clause) => ({ clause, thing: digestOf(terms) })));
@@ -177,7 +180,7 @@ export function rememberLog(before: LogMemory | null, state: LogState, now: numb
 
 /** A log of which the order and the entries disagree, that a witness has seen otherwise, or in which entries or the signature have stood still. */
 export function judgeLog(state: LogState, memory: LogMemory, policy: Policy, now: number): Look {
-  const clauses = clausesWith(policy, "audit");
+  const clauses = clausesWith(policy, domainRuleTypes.audit);
   const named = clauses.length > 0 ? clauses : [policy.closedBy];
   const wrong: string[] = [];
   if (state.leaves !== state.size) wrong.push("order");
@@ -190,12 +193,6 @@ export function judgeLog(state: LogState, memory: LogMemory, policy: Policy, now
     looked: state.size,
     violations: wrong.flatMap((thing) => named.map((clause) => ({ clause, thing }))),
   };
-}
-
-/** The clauses of a policy that hold a rule of this type. */
-export function clausesWith(policy: Policy, rule: string): string[] {
-  const has = ({ rules }: Clause) => rules.some((one) => one.type === "domain" && one.name === rule);
-  return policy.clauses.filter(has).map(({ id }) => id);
 }
 
 function declares(declared: readonly { readonly name: string }[], names: readonly string[]): boolean {

@@ -37,7 +37,31 @@ export type DomainRuleOf<S extends z.ZodType> = {
  * The rules of one type in a policy that has been checked, each with its clause, in the order of the text: for
  * `domainRuleTypes.retention` all periods, with groups of data expanded to their leaves.
  */
-export function domainRulesOf<S extends z.ZodType>(policy: Policy, type: RuleType<S>): DomainRuleOf<S>[] {
+export function domainRulesOf<S extends z.ZodType>(
+  policy: Policy,
+  type: RuleType<S>,
+): readonly DomainRuleOf<S>[] {
+  const known = readByPolicy.get(policy) ?? new Map<RuleType, readonly DomainRuleOf<z.ZodType>[]>();
+  readByPolicy.set(policy, known);
+  const found = (known.get(type) ?? readRules(policy, type)) as readonly DomainRuleOf<S>[];
+  known.set(type, found);
+  return found;
+}
+
+/** The clauses that hold a rule of this type, each once; with `holds`, a rule of which that is true. */
+export function clausesWith<S extends z.ZodType>(
+  policy: Policy,
+  type: RuleType<S>,
+  holds: (value: z.output<S>) => boolean = () => true,
+): readonly string[] {
+  const held = domainRulesOf(policy, type).filter(({ value }) => holds(value));
+  return [...new Set(held.map(({ clause }) => clause))];
+}
+
+// A version never changes, and is asked for its rules with every entry of the log: they are read once.
+const readByPolicy = new WeakMap<Policy, Map<RuleType, readonly DomainRuleOf<z.ZodType>[]>>();
+
+function readRules<S extends z.ZodType>(policy: Policy, type: RuleType<S>): readonly DomainRuleOf<S>[] {
   return policy.clauses.flatMap(({ id, rules }, number) =>
     rules.flatMap((rule, index) => {
       if (rule.type !== "domain" || ruleTypes.get(rule.name) !== type) return [];
