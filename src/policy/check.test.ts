@@ -40,6 +40,14 @@ const library = (more: string) =>
 const planted: Readonly<
   Record<Exclude<FindingCode, "analysis-incomplete" | "missing-promise" | "missing-translation">, Planted>
 > = {
+  "plain-link": words("Read http://help.example about us."),
+  "long-sentence": words(`${"It is long and ".repeat(16)}over.`),
+  "notice-incomplete": rule("notice: { lists: [trackers] }"),
+  "revision-unapproved": {
+    from: "homeRegion:",
+    to: "revision: { author: Ada, approver: Ada, reason: { en: Because. } }\nhomeRegion:",
+    at: "revision:",
+  },
   "file-missing": include("parts/gone.yaml"),
   "file-too-large": { ...include("big.yaml"), at: "", files: { "big.yaml": "#".repeat(1024 * 1024 + 1) } },
   "wrong-encoding": { from: "# A small shop.", to: "\uFEFF# A small shop.", at: "# A small shop." },

@@ -3,6 +3,7 @@ import { checkClauses } from "./checks/clauses.ts";
 import { type Context, type Known, newContext } from "./checks/context.ts";
 import { checkHarm } from "./checks/harm.ts";
 import { checkLibraries } from "./checks/libraries.ts";
+import { checkNotices } from "./checks/notices.ts";
 import { checkOverlap, type OverlapLimits, overlapLimits } from "./checks/overlap.ts";
 import { checkPermissions } from "./checks/permissions.ts";
 import { checkPromises } from "./checks/promises.ts";
@@ -35,6 +36,7 @@ export function checkPolicy(
     checkSlips(context);
     checkPermissions(context);
     checkLibraries(context);
+    checkNotices(context);
     checkVocabulary(context);
     checkOverlap(context, limits);
   }

@@ -60,6 +60,8 @@ export const findingCodes = {
   "dangling-reference": error("words that lead to an address, a date or a table which is not there"),
   "harmful-term": error("a term that is refused whoever asks, in a clause that is not marked harmful"),
   "obsolete-mechanism": error("a transfer mechanism that is no longer valid"),
+  "plain-link": warning("words that lead to a page which is not encrypted on its way"),
+  "long-sentence": warning("a sentence that is too long to follow"),
   "misspelt-name": warning("words that almost say a declared name"),
   "likely-slip": warning("words that were probably meant otherwise"),
   "damaged-text": warning("text with a bracket, a number or a bullet that belongs nowhere"),
@@ -78,6 +80,10 @@ export const findingCodes = {
   // What belongs into every policy
   "no-contact": error("the policy names no contact"),
   "no-effective-date": error("the policy does not say when it takes effect"),
+  "notice-incomplete": error("the notice promises a list, a chapter or a language that it does not have"),
+  "revision-unapproved": error(
+    "a change that nobody approved but who wrote it, where the policy promises it",
+  ),
   "no-retention": warning("a data type is collected, and no rule says how long it is kept"),
   "never-collected": warning("a data type that no clause collects"),
   "missing-promise": warning("the policy is silent about something that people expect of every policy"),

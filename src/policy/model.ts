@@ -185,6 +185,17 @@ export type Vocabulary = {
   readonly actions: readonly string[];
 };
 
+/** How languages are called in English. */
+export const languageNames = { en: "English", zh: "Chinese" } as const;
+
+/** Who changed a policy, who approved it, and why; `significance` may raise what the difference says, never lower it. */
+export type Revision = {
+  readonly author: string;
+  readonly approver: string;
+  readonly reason: Words;
+  readonly significance?: "minor" | "material";
+};
+
 export type Section = { readonly name: string; readonly words: Words; readonly summary?: Words };
 
 export type Policy = {
@@ -198,6 +209,8 @@ export type Policy = {
   readonly summary: Words;
   readonly languages: readonly ("en" | "zh")[];
   readonly controller: { readonly name: string; readonly contact: string; readonly address?: string };
+  /** Of a version that changes an earlier one. */
+  readonly revision?: Revision;
   /** Where this tenant's data is kept unless a clause says otherwise. */
   readonly homeRegion: string;
   /** The clause that says that what is not declared is not done: named in every refusal that no other clause covers. */

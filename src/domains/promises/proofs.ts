@@ -1,12 +1,5 @@
 import { at, type Instant } from "../../kernel/clock.ts";
-import {
-  type Clause,
-  domainRulesOf,
-  domainRuleTypes,
-  type Policy,
-  type Rule,
-  type Words,
-} from "../../policy/index.ts";
+import { type Clause, emptyLists, type Policy, type Rule, type Words } from "../../policy/index.ts";
 import type { DecisionCount, Proof, ProofState } from "./model.ts";
 import { type ProbeName, probeNames } from "./probes.ts";
 import { probeWords, sentences } from "./proof-words.ts";
@@ -119,27 +112,11 @@ function evidenceProof(clause: Clause, known: Known): Proof {
 }
 
 function textProof(name: string, value: Readonly<Record<string, unknown>>, policy: Policy): Proof {
-  const missing = name === "notice" ? missingLists(value["lists"], policy) : [];
+  const lists = Array.isArray(value["lists"]) ? value["lists"].map(String) : [];
+  const missing = name === "notice" ? emptyLists(policy, lists) : [];
   const state = missing.length === 0 ? "holds" : "violated";
   const words = state === "holds" ? sentences.textHolds : sentences.textLacks(missing);
   return proof({ kind: "text", name, state, words, count: missing.length });
-}
-
-/** The lists that a notice promises and of which the policy has nothing to show. */
-function missingLists(lists: unknown, policy: Policy): readonly string[] {
-  const wanted = Array.isArray(lists) ? lists.map(String) : [];
-  const { data, purposes, recipients } = policy.vocabulary;
-  const amountOf: Readonly<Record<string, number>> = {
-    data: data.length,
-    purposes: purposes.length,
-    recipients: recipients.length,
-    trackers: domainRulesOf(policy, domainRuleTypes.tracker).length,
-    embeds: domainRulesOf(policy, domainRuleTypes.embed).length,
-    retention: domainRulesOf(policy, domainRuleTypes.retention).length,
-    rights: domainRulesOf(policy, domainRuleTypes.right).length,
-    transfers: domainRulesOf(policy, domainRuleTypes.transfer).length,
-  };
-  return wanted.filter((list) => (amountOf[list] ?? 0) === 0);
 }
 
 function openOf(known: Known, clause: string, probe: ProbeName): number {

@@ -71,6 +71,20 @@ const references: readonly Reference[] = [
     isThere: ({ policy }) =>
       domainRulesOf(policy, domainRuleTypes.sdk).every(({ value }) => value.policyUrl !== undefined),
   },
+  {
+    what: "the words lead to terms of use, and do not say where they are",
+    hint: "write the address",
+    patterns: [
+      /\b(?:see|read|find|in|under|governed by)\b[^.!?]{0,60}\bterms of (?:use|service)\b|\bterms of (?:use|service)\b[^.!?]{0,40}\b(?:apply|govern)/i,
+    ],
+    isThere: ({ text }) => address.test(text),
+  },
+  {
+    what: "the words lead to somebody else's page about cookies, which can change none of ours",
+    hint: "add a rule of type `preferences`",
+    patterns: [/\bcookies?\b[^!?]{0,120}https?:\/\/|https?:\/\/[^!?]{0,120}\bcookies?\b/i],
+    isThere: ({ policy }) => domainRulesOf(policy, domainRuleTypes.preferences).length > 0,
+  },
 ];
 
 const address = /https?:\/\/|www\.|[\w.-]+@[\w-]+\.\w+/i;

@@ -115,6 +115,9 @@ function checkCollection({ policy, find }: Context): void {
   const collected = new Set(collecting.flatMap(({ data }) => data ?? []));
   const kept = new Set(domainRulesOf(policy, domainRuleTypes.retention).flatMap(({ value }) => value.data));
   const space = newSpace(policy);
+  const isListed = domainRulesOf(policy, domainRuleTypes.notice).some(({ value }) =>
+    value.lists?.includes("data"),
+  );
   const forbidden = rules.flatMap((rule) => (rule.type === "forbid" ? [space.regionOf(rule.box)] : []));
   for (const { name, sensitivity } of policy.vocabulary.data) {
     if (sensitivity === "non-personal") continue;
@@ -127,6 +130,8 @@ function checkCollection({ policy, find }: Context): void {
     // What is refused whatever the circumstances is declared in order to say so.
     const never = space.regionOf({ action: ["collect"], data: [name] });
     if (isCovered(never, forbidden, { steps: 10_000 }) === true) continue;
-    find("never-collected", pointer, `no clause permits to collect \`${name}\``, "delete it, or forbid it");
+    // A list that is promised to be complete would show something that nobody collects.
+    const code = isListed ? "notice-incomplete" : "never-collected";
+    find(code, pointer, `no clause permits to collect \`${name}\``, "delete it, or forbid it");
   }
 }

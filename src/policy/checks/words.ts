@@ -16,6 +16,9 @@ export function checkWords(context: Context): void {
         find("open-ended", at, `\`${short(open)}\` leaves the list open`, "name what you mean");
       else if (lead !== undefined)
         find("open-list", at, `\`${short(lead)}\` may leave a list open`, "name all of it");
+      const plain = /\bhttp:\/\/\S+/i.exec(text)?.[0];
+      if (plain !== undefined)
+        find("plain-link", at, `anybody on the way can read and change \`${short(plain)}\``, "use https");
       if (leadIns.some((pattern) => pattern.test(text))) {
         find(
           "lead-in-without-list",

@@ -24,6 +24,8 @@ export type Block =
       readonly kind: "clause";
       readonly id: string;
       readonly words: string;
+      /** The same with the addresses in it as links. */
+      readonly parts: readonly Inline[];
       /** What stands below the words: what is refused, or that the clause was added. */
       readonly remarks: readonly string[];
       readonly isHarmful: boolean;

@@ -1,4 +1,5 @@
 import type { Block, Inline, Notice, NoticeSection } from "./blocks.ts";
+import { isOutside } from "./links.ts";
 
 /** The notice as the main part of a page: no script, no style, every heading and table where a reader expects it. */
 export function noticeToHtml(notice: Notice): string {
@@ -40,13 +41,13 @@ function block(one: Block): string {
   }
 }
 
-function clause({ id, words, remarks, isHarmful, isAddition }: Extract<Block, { kind: "clause" }>): string {
+function clause({ id, parts, remarks, isHarmful, isAddition }: Extract<Block, { kind: "clause" }>): string {
   const classes = ["clause", ...(isHarmful ? ["refused"] : []), ...(isAddition ? ["addition"] : [])].join(
     " ",
   );
   const notes = remarks.map((remark) => `<p class="remark">${escapeHtml(remark)}</p>\n`).join("");
   return `<article id="${escapeHtml(id)}" class="${classes}">
-<p>${escapeHtml(words)}</p>
+<p>${parts.map(inline).join("")}</p>
 ${notes}<p class="clause-id"><a href="#${escapeHtml(id)}">${escapeHtml(id)}</a></p>
 </article>`;
 }
@@ -68,7 +69,9 @@ ${body.join("\n")}
 
 function inline(part: Inline): string {
   if (typeof part === "string") return escapeHtml(part);
-  return `<a href="${escapeHtml(part.href)}">${escapeHtml(part.text)}</a>`;
+  // Who leaves our pages is told so, and the other page is not told from where they come.
+  const rel = isOutside(part.href) ? ' rel="external noreferrer"' : "";
+  return `<a href="${escapeHtml(part.href)}"${rel}>${escapeHtml(part.text)}</a>`;
 }
 
 /** Text that is safe between tags and in quoted attributes. */

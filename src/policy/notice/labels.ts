@@ -13,6 +13,27 @@ export type Labels = {
   readonly recipients: string;
   readonly retention: string;
   readonly trackers: string;
+  readonly libraries: string;
+  readonly embeds: string;
+  readonly rights: string;
+  readonly transfers: string;
+  readonly complaints: string;
+  readonly itsPolicy: string;
+  readonly right: string;
+  readonly channel: string;
+  readonly within: string;
+  readonly residency: string;
+  readonly everywhere: string;
+  readonly elsewhere: string;
+  readonly mechanism: string;
+  readonly from: string;
+  readonly to: string;
+  readonly status: string;
+  readonly valid: string;
+  readonly invalid: (since: string) => string;
+  readonly authority: string;
+  readonly reach: string;
+  readonly complain: (places: string, routes: string) => string;
   readonly ungrouped: string;
   readonly dataType: string;
   readonly sensitivity: string;
@@ -43,6 +64,8 @@ export type Labels = {
   readonly sensitivities: Readonly<Record<Sensitivity, string>>;
   readonly bases: Readonly<Record<LegalBasis, string>>;
   readonly recipientKinds: Readonly<Record<RecipientKind, string>>;
+  /** Rights, where their name alone would be read as something else. */
+  readonly rightNames: Readonly<Record<string, string>>;
   /** Words of rules. One that is missing is shown as it is written. */
   readonly words: Readonly<Record<string, string>>;
 };
@@ -57,6 +80,27 @@ const en: Labels = {
   recipients: "Recipients",
   retention: "How long it is kept",
   trackers: "Trackers",
+  libraries: "Libraries of other companies",
+  embeds: "Parts of our pages that belong to others",
+  rights: "What you can ask of us",
+  transfers: "By what data may cross a border",
+  complaints: "Where you can complain",
+  itsPolicy: "Privacy policy",
+  right: "Right",
+  channel: "How",
+  within: "Answered within",
+  residency: "For whom lives in",
+  everywhere: "everywhere",
+  elsewhere: "elsewhere",
+  mechanism: "Mechanism",
+  from: "From",
+  to: "To",
+  status: "State",
+  valid: "valid",
+  invalid: (since) => (since === "" ? "not valid" : `not valid since ${since}`),
+  authority: "Authority",
+  reach: "How to reach it",
+  complain: (places, routes) => `Who lives in ${places} can always complain there too: ${routes}.`,
   ungrouped: "Data",
   dataType: "Data",
   sensitivity: "Protection",
@@ -107,11 +151,26 @@ const en: Labels = {
     authority: "authority",
     "aggregate-only": "figures about groups only",
   },
+  rightNames: { withdrawal: "withdrawal of a consent", information: "an explanation" },
   words: {
     erase: "erased",
     anonymise: "made anonymous",
     "clear-gif": "clear GIF",
     "email-pixel": "e-mail pixel",
+    email: "e-mail",
+    "pop-up": "a window",
+    message: "a message",
+    page: "a page",
+    post: "by post",
+    "eu-us-dpf": "EU-US Data Privacy Framework",
+    "eu-us-privacy-shield": "EU-US Privacy Shield",
+    "scc-2010": "standard contractual clauses of 2010",
+    "scc-2021": "standard contractual clauses of 2021",
+    "cn-security-assessment": "security assessment (China)",
+    "cn-standard-contract": "standard contract (China)",
+    "cn-certification": "certification (China)",
+    "cn-approved-scenario": "approved scenario (China)",
+    "market-regulation": "market supervision",
   },
 };
 
@@ -125,6 +184,27 @@ const zh: Labels = {
   recipients: "接收方",
   retention: "保存期限",
   trackers: "跟踪技术",
+  libraries: "第三方 SDK",
+  embeds: "页面中属于他人的部分",
+  rights: "您可以向我们提出的请求",
+  transfers: "跨境提供的依据",
+  complaints: "投诉渠道",
+  itsPolicy: "隐私政策",
+  right: "权利",
+  channel: "途径",
+  within: "答复期限",
+  residency: "适用地区",
+  everywhere: "各地",
+  elsewhere: "其他地区",
+  mechanism: "机制",
+  from: "自",
+  to: "至",
+  status: "状态",
+  valid: "有效",
+  invalid: (since) => (since === "" ? "无效" : `自 ${since} 起无效`),
+  authority: "机构",
+  reach: "联系途径",
+  complain: (places, routes) => `居住在${places}的人始终可以向当地机构投诉：${routes}。`,
   ungrouped: "数据",
   dataType: "数据",
   sensitivity: "保护级别",
@@ -170,6 +250,19 @@ const zh: Labels = {
     authority: "主管机关",
     "aggregate-only": "仅接收群体统计数据",
   },
+  rightNames: {
+    withdrawal: "撤回同意",
+    access: "查阅、复制",
+    rectification: "更正、补充",
+    erasure: "删除",
+    restriction: "限制处理",
+    portability: "转移",
+    objection: "拒绝处理",
+    complaint: "投诉",
+    "account-closure": "注销账户",
+    "decision-review": "人工复核",
+    information: "说明解释",
+  },
   words: {
     erase: "删除",
     anonymise: "匿名化",
@@ -183,6 +276,30 @@ const zh: Labels = {
     preference: "偏好",
     analytics: "分析",
     advertising: "广告",
+    inactivity: "停止使用之日",
+    decision: "决定作出之日",
+    withdrawal: "撤回同意之日",
+    "relationship-end": "关系终止之日",
+    repayment: "还款之日",
+    upload: "上传之日",
+
+    email: "电子邮件",
+    "pop-up": "弹窗",
+    profile: "个人中心",
+    settings: "设置",
+    message: "短信",
+    page: "页面",
+    post: "邮寄",
+    phone: "电话",
+    "cn-security-assessment": "数据出境安全评估",
+    "cn-standard-contract": "个人信息出境标准合同",
+    "cn-certification": "个人信息保护认证",
+    "supervisory-authority": "监管机构",
+    "data-protection-authority": "数据保护机构",
+    "cyberspace-administration": "网信部门",
+    "communications-administration": "电信主管部门",
+    "public-security": "公安机关",
+    "market-regulation": "市场监督管理部门",
   },
 };
 

@@ -25,7 +25,7 @@ function block(one: Block): string {
       return one.parts.map(inline).join("");
     case "clause": {
       const remarks = one.remarks.map((remark) => `> ${escapeMarkdown(remark)}`).join("\n>\n");
-      const words = `${anchor(one.id)}**${one.id}** ${escapeMarkdown(one.words)}`;
+      const words = `${anchor(one.id)}**${one.id}** ${one.parts.map(inline).join("")}`;
       return remarks === "" ? words : `${words}\n\n${remarks}`;
     }
     case "table": {

@@ -1,9 +1,12 @@
 import type { Clause, Policy } from "../model.ts";
+import { domainRuleTypes } from "../rule-types/index.ts";
 import type { Block, Inline, Notice, NoticeSection } from "./blocks.ts";
 import { noticeToHtml } from "./html.ts";
 import { type Language, labels } from "./labels.ts";
+import { linked } from "./links.ts";
 import { noticeToMarkdown } from "./markdown.ts";
-import { type NoticeContext, say, tableSections } from "./tables.ts";
+import { tableSections } from "./tables.ts";
+import { type NoticeContext, regionWords, say, word } from "./words.ts";
 
 export type NoticeOptions = {
   readonly format: "markdown" | "html";
@@ -52,18 +55,26 @@ function clauseSections(context: NoticeContext): NoticeSection[] {
   });
 }
 
-function clauseBlock({ id, kind, words, refused, addition }: Clause, context: NoticeContext): Block {
+function clauseBlock({ id, kind, words, refused, addition, rules }: Clause, context: NoticeContext): Block {
   const { language, labels } = context;
   const remarks: string[] = [];
   if (refused !== undefined) {
     remarks.push(labels.refused(say(refused.term, language)));
     remarks.push(refused.unlock === "never" ? labels.never : labels.unlock(say(refused.unlock, language)));
   }
+  // Beside a sentence on courts stands to whom people can complain at home: no such sentence takes that from them.
+  for (const rule of rules) {
+    if (rule.type !== "domain" || rule.name !== "jurisdiction") continue;
+    const { residency, routes } = domainRuleTypes.jurisdiction.schema.parse(rule.value);
+    const routeWords = routes.map((one) => word(labels, one)).join(labels.comma);
+    remarks.push(labels.complain(regionWords(context, residency).join(labels.comma), routeWords));
+  }
   if (addition === true) remarks.push(labels.addition);
   return {
     kind: "clause",
     id,
     words: say(words, language),
+    parts: linked(say(words, language)),
     remarks,
     isHarmful: kind === "harmful",
     isAddition: addition === true,

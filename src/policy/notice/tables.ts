@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import type { Policy, Words } from "../model.ts";
 import { domainRulesOf, domainRuleTypes } from "../rule-types/index.ts";
 import type { Block, Inline, NoticeSection } from "./blocks.ts";
-import type { Labels, Language } from "./labels.ts";
-
-export type NoticeContext = { readonly policy: Policy; readonly language: Language; readonly labels: Labels };
+import { headsOf } from "./heads.ts";
+import type { Labels } from "./labels.ts";
+import { complaintTable, embedTable, libraryTable, rightTable, transferTable } from "./registers.ts";
+import { dataWords, groupWords, type NoticeContext, say, word } from "./words.ts";
 
 /** What the clauses add up to: the data, purposes, recipients, periods and trackers, each in a table. */
 export function tableSections(context: NoticeContext): NoticeSection[] {
@@ -15,15 +15,15 @@ export function tableSections(context: NoticeContext): NoticeSection[] {
     { id: "table-recipients", title: labels.recipients, blocks: [recipientTable(context)] },
     { id: "table-retention", title: labels.retention, blocks: [retentionTable(context)] },
     { id: "table-trackers", title: labels.trackers, blocks: [trackerTable(context)] },
+    { id: "table-libraries", title: labels.libraries, blocks: [libraryTable(context)] },
+    { id: "table-embeds", title: labels.embeds, blocks: [embedTable(context)] },
+    { id: "table-rights", title: labels.rights, blocks: [rightTable(context)] },
+    { id: "table-transfers", title: labels.transfers, blocks: [transferTable(context)] },
+    { id: "table-complaints", title: labels.complaints, blocks: [complaintTable(context)] },
   ].flatMap((section) => {
     const blocks = section.blocks.filter((block) => block.kind !== "table" || block.rows.length > 0);
     return blocks.length === 0 ? [] : [{ ...section, blocks }];
   });
-}
-
-/** Words in the language that is read; in English where there are none. */
-export function say({ en, zh }: Words, language: Language): string {
-  return language === "zh" ? (zh ?? en) : en;
 }
 
 function dataTables(context: NoticeContext): Block[] {
@@ -40,7 +40,7 @@ function dataTables(context: NoticeContext): Block[] {
     const key = caption === "" ? labels.ungrouped : caption;
     byGroup.set(key, [...(byGroup.get(key) ?? []), row]);
   }
-  const head = [labels.dataType, labels.sensitivity, labels.collectedFor];
+  const head = headsOf(labels)["table-data"];
   return [...byGroup].map(([caption, rows]) => ({ kind: "table", caption, head, rows }));
 }
 
@@ -62,7 +62,7 @@ function purposeTable({ policy, language, labels }: NoticeContext): Block {
     say(words, language),
     labels.bases[basis],
   ]);
-  return { kind: "table", caption: labels.purposes, head: [labels.purpose, labels.basis], rows };
+  return { kind: "table", caption: labels.purposes, head: headsOf(labels)["table-purposes"], rows };
 }
 
 function recipientTable(context: NoticeContext): Block {
@@ -95,7 +95,7 @@ function recipientTable(context: NoticeContext): Block {
       ],
     ];
   });
-  const head = [labels.recipient, labels.kind, labels.data, labels.purpose];
+  const head = headsOf(labels)["table-recipients"];
   return { kind: "table", caption: labels.recipients, head, rows };
 }
 
@@ -118,7 +118,7 @@ function retentionTable(context: NoticeContext): Block {
     word(labels, value.dispose),
     { text: clause, href: `#${clause}` },
   ]);
-  const head = [labels.data, labels.period, labels.countedFrom, labels.disposal, labels.clause];
+  const head = headsOf(labels)["table-retention"];
   return { kind: "table", caption: labels.retention, head, rows };
 }
 
@@ -135,7 +135,7 @@ function trackerTable({ policy, language, labels }: NoticeContext): Block {
       lifetimeOf(value, labels),
     ];
   });
-  const head = [labels.name, labels.tool, labels.provider, labels.purpose, labels.class, labels.lifetime];
+  const head = headsOf(labels)["table-trackers"];
   return { kind: "table", caption: labels.trackers, head, rows };
 }
 
@@ -146,30 +146,3 @@ function lifetimeOf({ tool, lifetime }: Tracker, labels: Labels): string {
 }
 
 type Tracker = z.output<typeof domainRuleTypes.tracker.schema>;
-
-/** Data types in words. A group that is there as a whole is named instead of its members. */
-function dataWords(context: NoticeContext, names: readonly string[]): string[] {
-  const { vocabulary } = context.policy;
-  const left = new Set(names);
-  const said = new Map<string, string>();
-  for (const { name, words } of vocabulary.dataGroups) {
-    const members = vocabulary.data.filter(({ groups }) => groups.includes(name)).map((type) => type.name);
-    if (members.length < 2 || !members.every((member) => left.has(member))) continue;
-    for (const member of members) left.delete(member);
-    said.set(members[0] ?? name, say(words, context.language));
-  }
-  return vocabulary.data.flatMap(({ name, words }) => {
-    const group = said.get(name);
-    if (group !== undefined) return [group];
-    return left.has(name) ? [say(words, context.language)] : [];
-  });
-}
-
-function groupWords({ policy, language }: NoticeContext, name: string): string {
-  const group = policy.vocabulary.dataGroups.find((one) => one.name === name);
-  return group === undefined ? name : say(group.words, language);
-}
-
-function word(labels: Labels, name: string): string {
-  return Object.hasOwn(labels.words, name) ? (labels.words[name] ?? name) : name.replaceAll("-", " ");
-}

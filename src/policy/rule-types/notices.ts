@@ -48,6 +48,9 @@ export const noticeRuleTypes = {
     "Says what the published notice holds and how people are told of it.",
     closed({
       lists: wordsOf(...listed).optional(),
+      /** Sections that may not be missing. */
+      chapters: names.optional(),
+      languages: wordsOf("en", "zh").optional(),
       contact: z.boolean().optional(),
       lastUpdated: z.boolean().optional(),
       channels: channel.optional(),
@@ -62,6 +65,8 @@ export const noticeRuleTypes = {
       effectiveDate: z.boolean(),
       difference: z.boolean(),
       archive: z.boolean(),
+      /** A change is written by one and approved by another, with its reason. */
+      approved: z.boolean().optional(),
       materialWhen: wordsOf(...material).optional(),
       channels: channel.optional(),
     }),

@@ -56,6 +56,7 @@ export function buildPolicy(
     summary: toWords(text.summary),
     languages: text.languages,
     controller: controllerOf(text),
+    ...revisionOf(text),
     homeRegion: text.homeRegion,
     closedBy: text.closedBy,
     vocabulary,
@@ -71,6 +72,13 @@ export function buildPolicy(
 function controllerOf({ controller }: PolicyText): Policy["controller"] {
   const { name, contact, address } = controller;
   return address === undefined ? { name, contact } : { name, contact, address };
+}
+
+function revisionOf({ revision }: PolicyText): Pick<Policy, "revision"> {
+  if (revision === undefined) return {};
+  const { author, approver, reason, significance } = revision;
+  const said = { author, approver, reason: toWords(reason) };
+  return { revision: significance === undefined ? said : { ...said, significance } };
 }
 
 // A few bytes name a group, and a rule over groups is as large as their product: what is small to read may not be small.
@@ -127,7 +135,7 @@ function rulesOf(clause: Tree, pointer: string, context: RuleContext, note: Note
 
 function noteHead(tree: Tree, note: Note): void {
   note("", tree.at);
-  for (const key of ["effective", "title", "summary", "languages", "homeRegion", "closedBy"]) {
+  for (const key of ["effective", "title", "summary", "languages", "revision", "homeRegion", "closedBy"]) {
     noteMember(tree, [key], key, note);
   }
   for (const key of ["name", "contact", "address"])

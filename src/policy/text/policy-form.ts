@@ -88,6 +88,12 @@ const head = {
     .min(1)
     .max(2),
   controller: closed({ name: text, contact: text, address: z.string().min(1).max(500).optional() }),
+  revision: closed({
+    author: text,
+    approver: text,
+    reason: words,
+    significance: z.enum(["minor", "material"]).optional(),
+  }).optional(),
   homeRegion: name,
   closedBy: clauseId,
 };
