@@ -133,7 +133,7 @@ test("with the keyboard alone: past the head to the text, into a verdict's evide
     expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).not.toBe("none");
     await page.keyboard.press("Enter");
     expect(await page.locator("#JMI-0-b details").getAttribute("open")).not.toBeNull();
-    expect(await page.textContent("#JMI-0-b details")).toContain("combination");
+    expect(await page.textContent("#JMI-0-b details")).toContain("The published notice holds");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.waitForURL(/clauses\/JMI-0-b/);

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Proof, type TenantPromises, totalsOf, verdictOf } from "../../src/domains/promises/index.ts";
+import {
+  type Proof,
+  type TenantPromises,
+  totalsOf,
+  verdictOf,
+  verdictWords,
+} from "../../src/domains/promises/index.ts";
 import { makePages, type Published, type WebApp } from "../../src/doors/web/index.ts";
 import { at } from "../../src/kernel/clock.ts";
 import { compile, policyDigest } from "../../src/policy/index.ts";
@@ -61,7 +67,13 @@ test("the front page says in both languages what this is, and how each policy st
 
 test("a verdict is a mark and a word, never a colour alone", async () => {
   const text = await textOf("/t/jmi/policy", told("jmi", { state: "violated" }));
-  expect(text).toContain('<span aria-hidden="true">✕</span> broken');
+  expect(text).toContain('class="mark broken">broken<');
+  const sheet = await textOf("/style.css", null);
+  const shapes = verdictWords.map(
+    (word) => new RegExp(`\\.mark\\.${word}::before \\{ content: "(.)`).exec(sheet)?.[1],
+  );
+  expect(new Set(shapes).size).toBe(verdictWords.length);
+  expect(shapes).not.toContain(undefined);
 });
 
 test("an older version is told from the newest, and has no verdicts", async () => {

@@ -9,6 +9,7 @@ export { changeDocument, type PromisesDocument, promisesDocument, type VerdictDo
 export {
   type ClauseVerdict,
   type DecisionCount,
+  decidingProof,
   type Proof,
   type ProofKind,
   type ProofState,

@@ -80,17 +80,23 @@ export function verdictOf(kind: ClauseKind, proofs: readonly Proof[]): VerdictWo
   return has("warning") ? "at-risk" : "kept";
 }
 
-/** The proof that a verdict rests on, for the history: the first of the worst. */
+/** The proof that a verdict rests on: the first of the worst; for what is kept or refused, the first that holds. */
+export function decidingProof(verdict: VerdictWord, proofs: readonly Proof[]): Proof | null {
+  return proofs.find((proof) => decidingStates[verdict].includes(proof.state)) ?? null;
+}
+
+const decidingStates: Readonly<Record<VerdictWord, readonly ProofState[]>> = {
+  broken: ["violated"],
+  unproven: ["missing", "stale"],
+  "at-risk": ["warning"],
+  kept: ["holds"],
+  blocked: ["holds"],
+  statement: [],
+};
+
+/** The proof that spoke against a clause, for the history; `null` where none does. */
 export function decisiveProof(verdict: VerdictWord, proofs: readonly Proof[]): Proof | null {
-  const states: Readonly<Record<VerdictWord, readonly ProofState[]>> = {
-    broken: ["violated"],
-    unproven: ["missing", "stale"],
-    "at-risk": ["warning"],
-    kept: [],
-    blocked: [],
-    statement: [],
-  };
-  return proofs.find((proof) => states[verdict].includes(proof.state)) ?? null;
+  return verdict === "kept" || verdict === "blocked" ? null : decidingProof(verdict, proofs);
 }
 
 /** How many clauses have each verdict. */

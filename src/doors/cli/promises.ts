@@ -1,5 +1,6 @@
 import {
   type ClauseVerdict,
+  decidingProof,
   promisesDocument,
   type TenantPromises,
   type VerdictWord,
@@ -52,17 +53,8 @@ function tell(context: Context, told: TenantPromises, shown: readonly ClauseVerd
   context.print(`\nVersion ${told.policyVersion}, at ${when} UTC: ${sum}.\n`);
 }
 
-/** The first proof of the state that decided; for what is kept, the first of all. */
 function reasonOf({ verdict, proofs }: Pick<ClauseVerdict, "verdict" | "proofs">): string {
-  const states: Readonly<Record<VerdictWord, readonly string[]>> = {
-    broken: ["violated"],
-    unproven: ["missing", "stale"],
-    "at-risk": ["warning"],
-    kept: ["holds"],
-    blocked: ["holds"],
-    statement: [],
-  };
-  const deciding = proofs.find(({ state }) => states[verdict].includes(state));
+  const deciding = decidingProof(verdict, proofs);
   return deciding?.words.en ?? (verdict === "statement" ? "Words only." : "It is refused, whoever asks.");
 }
 

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ClauseVerdict, Proof, VerdictChange } from "../../domains/promises/index.ts";
 import { type Block, type Clause, makeNotice } from "../../policy/index.ts";
-import { dayOfInstant, type Html, languageQuery, mark, minuteOf, page } from "./layout.ts";
+import { dayOfInstant, type Html, inline, languageQuery, mark, minuteOf, page } from "./layout.ts";
 import { linksOf, proofWords } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
 import { texts } from "./texts.ts";
@@ -24,7 +24,7 @@ export function clausePage(
   const body = html`<main id="main">
 <p class="over"><a href="${back}#${section?.id ?? ""}">${section?.title ?? ""}</a></p>
 <h1>${clause.id}</h1>
-<blockquote><p>${shown?.words ?? ""}</p></blockquote>
+<blockquote><p>${shown?.parts.map(inline) ?? ""}</p></blockquote>
 ${shown?.remarks.map((remark) => html`<p class="remark">${remark}</p>`) ?? ""}
 ${found === null ? html`<p class="notice">${words.notYet}</p>` : verdictOf(found, language)}
 ${enforcedBy(clause, language)}

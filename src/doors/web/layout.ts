@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { type TenantPromises, type VerdictWord, verdictWords } from "../../domains/promises/index.ts";
 import { at, type Instant, instantToText } from "../../kernel/clock.ts";
-import type { Words } from "../../policy/index.ts";
+import { type Inline, isOutside, type Words } from "../../policy/index.ts";
 import type { Language } from "./port.ts";
 import { texts } from "./texts.ts";
 
@@ -56,19 +56,17 @@ function link({ href, text, lang }: Link): Html {
     : html`<a href="${href}" lang="${lang}" hreflang="${lang}">${text}</a>`;
 }
 
-/** A shape for each verdict, so that none is told by its colour. */
-const shapes: Readonly<Record<VerdictWord, string>> = {
-  kept: "✓",
-  "at-risk": "△",
-  broken: "✕",
-  unproven: "○",
-  blocked: "⊘",
-  statement: "–",
-};
-
-/** Mark and word. */
+/** Mark and word: the style sheet gives each verdict a shape of its own, so that none is told by its colour. */
 export function mark(verdict: VerdictWord, language: Language): Html {
-  return html`<span class="mark ${verdict}"><span aria-hidden="true">${shapes[verdict]}</span> ${texts[language].verdicts[verdict]}</span>`;
+  return html`<span class="mark ${verdict}">${texts[language].verdicts[verdict]}</span>`;
+}
+
+/** A text that may lead somewhere. Who leaves our pages sees it, and the other page is not told from where they come. */
+export function inline(part: Inline): Html | string {
+  if (typeof part === "string") return part;
+  return isOutside(part.href)
+    ? html`<a href="${part.href}" rel="external noreferrer">${part.text}</a>`
+    : html`<a href="${part.href}">${part.text}</a>`;
 }
 
 /** Each mark with what it means. */

@@ -1,12 +1,28 @@
 import { html } from "hono/html";
-import type { ClauseVerdict, Proof, TenantPromises } from "../../domains/promises/index.ts";
-import { type Block, type Inline, makeNotice, type NoticeSection } from "../../policy/index.ts";
-import { type Html, type Link, langOf, languageQuery, legend, mark, page, standing } from "./layout.ts";
+import {
+  type ClauseVerdict,
+  decidingProof,
+  type Proof,
+  type TenantPromises,
+} from "../../domains/promises/index.ts";
+import { type Block, makeNotice, type NoticeSection } from "../../policy/index.ts";
+import {
+  type Html,
+  inline,
+  type Link,
+  langOf,
+  languageQuery,
+  legend,
+  mark,
+  page,
+  standing,
+} from "./layout.ts";
 import type { Language, Published } from "./port.ts";
 import { texts } from "./texts.ts";
 
 type Context = {
-  readonly slug: string;
+  /** Where the pages of clauses are, from this one: their addresses stand there hundreds of times. */
+  readonly clauses: string;
   readonly language: Language;
   /** `null` for an older version: a verdict is about what binds now. */
   readonly verdicts: ReadonlyMap<string, ClauseVerdict> | null;
@@ -23,7 +39,7 @@ export function policyPage(
   const words = texts[language];
   const notice = makeNotice(policy, language, publishedOn);
   const verdicts = told === null || !isNewest ? null : new Map(told.verdicts.map((one) => [one.clause, one]));
-  const context = { slug, language, verdicts };
+  const context = { clauses: isNewest ? "clauses" : "../clauses", language, verdicts };
   const entries = notice.contents.entries.map(
     ({ text, href }) => html`<li><a href="${href}">${text}</a></li>`,
   );
@@ -37,7 +53,7 @@ ${isNewest ? html`${standing(told, language)}<details class="reading"><summary>$
 <p class="quiet links"><a href="${path}.md${query}">${words.asMarkdown}</a> <a href="${path}.json">${words.asJson}</a> <a href="/t/${slug}/policy/${number}/proof">${words.proof}</a></p>
 <nav class="toc" aria-labelledby="contents"><h2 id="contents">${words.contents}</h2><ol>${entries}</ol></nav>
 ${notice.sections.map((one) => section(one, context))}
-<footer class="quiet"><p>${notice.lastUpdated}</p><p>${words.digest}: <code>${digest}</code></p></footer>
+<footer class="quiet"><p>${words.outside}</p><p>${notice.lastUpdated}</p><p>${words.digest}: <code>${digest}</code></p></footer>
 </main>`;
   return page(
     language,
@@ -97,19 +113,21 @@ function block(one: Block, context: Context): Html {
   }
 }
 
-function clause(one: Extract<Block, { kind: "clause" }>, { slug, language, verdicts }: Context): Html {
-  const query = languageQuery(language);
+function clause(one: Extract<Block, { kind: "clause" }>, { clauses, language, verdicts }: Context): Html {
   const found = verdicts?.get(one.id);
   const remarks = one.remarks.map((remark) => html`<p class="remark">${remark}</p>`);
-  return html`<article id="${one.id}" class="clause"><div><p>${one.words}</p>${remarks}</div>
-<aside>${found === undefined ? "" : evidence(found, language)}<a class="id" href="/t/${slug}/clauses/${one.id}${query}">${one.id}</a></aside></article>
+  return html`<article id="${one.id}"><p>${one.parts.map(inline)}</p>${remarks}<aside>${found === undefined ? "" : evidence(found, language)}<a href="${clauses}/${one.id}${languageQuery(language)}">${one.id}</a></aside></article>
 `;
 }
 
-/** The verdict, and on opening it what speaks for and against: in words, and without a script. */
+/**
+ * The verdict, and on opening it the proof that decided, in words and without a script. All the others stand on the
+ * clause's own page.
+ */
 function evidence({ verdict, proofs }: ClauseVerdict, language: Language): Html {
-  if (proofs.length === 0) return mark(verdict, language);
-  return html`<details><summary>${mark(verdict, language)}</summary>${proofs.map((one) => html`<p>${proofWords(one, language)}</p>`)}</details>`;
+  const deciding = decidingProof(verdict, proofs);
+  if (deciding === null) return mark(verdict, language);
+  return html`<details><summary class="mark ${verdict}">${texts[language].verdicts[verdict]}</summary><p>${proofWords(deciding, language)}</p></details>`;
 }
 
 export function proofWords({ words }: Proof, language: Language): string {
@@ -117,16 +135,10 @@ export function proofWords({ words }: Proof, language: Language): string {
 }
 
 function table({ caption, head, rows }: Extract<Block, { kind: "table" }>): Html {
-  const body = rows.map(([first, ...rest]) => {
-    // On a phone a row is a list, and each cell is told with the heading of its column.
-    const cells = rest.map(
-      (cell, index) => html`<td data-head="${head[index + 1] ?? ""}">${inline(cell)}</td>`,
-    );
-    return html`<tr><th scope="row">${inline(first ?? "")}</th>${cells}</tr>`;
-  });
+  // On a phone a row is a list, and the style sheet tells before each cell what it is.
+  const body = rows.map(
+    ([first, ...rest]) =>
+      html`<tr><th scope="row">${inline(first ?? "")}</th>${rest.map((cell) => html`<td>${inline(cell)}</td>`)}</tr>`,
+  );
   return html`<table><caption>${caption}</caption><thead><tr>${head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead><tbody>${body}</tbody></table>`;
-}
-
-function inline(part: Inline): Html | string {
-  return typeof part === "string" ? part : html`<a href="${part.href}">${part.text}</a>`;
 }

@@ -1,3 +1,35 @@
+import type { VerdictWord } from "../../domains/promises/index.ts";
+import { verdictWords } from "../../domains/promises/index.ts";
+import { noticeHeads } from "../../policy/index.ts";
+
+/** A shape for each verdict; to who listens, the word alone is read. */
+const shapeByVerdict: Readonly<Record<VerdictWord, string>> = {
+  kept: "✓",
+  "at-risk": "△",
+  broken: "✕",
+  unproven: "○",
+  blocked: "⊘",
+  statement: "–",
+};
+const shapes = verdictWords
+  .map((word) => {
+    const shape = `"${shapeByVerdict[word]}\\00a0"`;
+    return `.mark.${word}::before { content: ${shape}; content: ${shape} / ""; }`;
+  })
+  .join("\n");
+
+// What each cell of the tables of a notice is, said once for all of them instead of in every cell.
+const cellHeads = (["en", "zh"] as const)
+  .flatMap((language) =>
+    Object.entries(noticeHeads(language)).flatMap(([id, head]) =>
+      head.slice(1).map((text, index) => {
+        const place = `${language === "zh" ? ":lang(zh-CN) " : ""}#${id} td:nth-child(${index + 2})::before`;
+        return `${place} { content: "${text}${language === "zh" ? "：" : ": "}"; }`;
+      }),
+    ),
+  )
+  .join("\n");
+
 /**
  * One style sheet for every page. Tokens first: colours by what they mean, one scale of type (a fifth up for each step),
  * one unit of space. Readable before all: in light and dark, on paper, on a phone and on a wall.
@@ -40,6 +72,8 @@ code { font-size: .88em; overflow-wrap: anywhere; } table, .sums, .history { fon
 blockquote { margin-left: 0; padding-left: 1.1rem; border-left: 3px solid var(--line); font-size: var(--s2); }
 .notice { background: var(--raised); padding: .75rem 1rem; border-left: 3px solid var(--risk); }
 .mark { font-family: var(--sans); font-size: .85rem; font-weight: 600; white-space: nowrap; }
+${shapes}
+a[rel~="external"]::after { content: "\\00a0↗"; content: "\\00a0↗" / " (another site)"; } :lang(zh-CN) a[rel~="external"]::after { content: "\\00a0↗" / "（外部网站）"; }
 .kept { color: var(--kept); } .at-risk { color: var(--risk); } .broken { color: var(--broken); }
 .unproven { color: var(--unproven); } .blocked { color: var(--blocked); } .statement { color: var(--soft); }
 .standing { margin: 1rem 0; }
@@ -52,14 +86,15 @@ blockquote { margin-left: 0; padding-left: 1.1rem; border-left: 3px solid var(--
 .legend div { display: grid; grid-template-columns: 7rem 1fr; gap: .25rem 1rem; padding: .35rem 0; } .legend dd { margin: 0; }
 .toc ol { columns: 2 16rem; column-gap: 2.5rem; padding-left: 1.4rem; max-width: none; font-family: var(--sans); font-size: .9rem; }
 .toc li { break-inside: avoid; padding: .1rem 0; }
-.clause { display: grid; grid-template-columns: minmax(0, 42rem) minmax(9rem, 1fr); column-gap: 2.25rem; padding: .55rem 0; }
-.clause p { margin: 0; } .clause .remark { margin-top: .3rem; }
-.clause aside { font-family: var(--sans); font-size: .8rem; line-height: 1.45; color: var(--soft); }
-.clause aside p { margin: .35rem 0; }
-.clause summary { cursor: pointer; display: inline-block; padding: .25rem 0; } .clause summary::-webkit-details-marker { display: none; }
-.clause summary::after { content: " +"; color: var(--soft); } .clause details[open] > summary::after { content: " –"; }
+article { display: grid; grid-template-columns: minmax(0, 42rem) minmax(9rem, 1fr); column-gap: 2.25rem; padding: .55rem 0; align-items: start; }
+article > p { grid-column: 1; } article > aside { grid-column: 2; grid-row: 1 / span 9; } article p { margin: 0; } article .remark { margin-top: .3rem; }
+article aside { font-family: var(--sans); font-size: .8rem; line-height: 1.45; color: var(--soft); }
+article aside p { margin: .35rem 0; }
+article summary { cursor: pointer; display: inline-block; padding: .25rem 0; } article summary::-webkit-details-marker { display: none; }
+article summary::after { content: " +"; color: var(--soft); } article details[open] > summary::after { content: " –"; }
 .id { font-family: var(--sans); font-size: .75rem; color: var(--soft); text-decoration: none; overflow-wrap: anywhere; }
-.clause .id { display: block; width: fit-content; padding: .3rem 0; min-height: 1.6rem; } .id:hover { text-decoration: underline; }
+article aside > a { font-size: .75rem; color: var(--soft); text-decoration: none; overflow-wrap: anywhere; } article aside > a:hover { text-decoration: underline; }
+article aside > a { display: block; width: fit-content; padding: .3rem 0; min-height: 1.6rem; } .id:hover { text-decoration: underline; }
 :target { background: var(--raised); box-shadow: 0 0 0 .5rem var(--raised); }
 table { border-collapse: collapse; width: 100%; font-family: var(--sans); font-size: .85rem; line-height: 1.45; margin: 1.5rem 0; }
 caption { text-align: left; font-weight: 600; padding: .4rem 0; }
@@ -91,15 +126,18 @@ legend { font-family: var(--sans); font-size: .85rem; font-weight: 600; padding-
 .message { border-top: 1px solid var(--line); margin-top: 1.5rem; max-width: 42rem; } .message h2 { font-size: var(--s2); margin: 1rem 0 .2rem; }
 pre { font: 1rem/1.55 var(--serif); white-space: pre-wrap; overflow-wrap: anywhere; margin: .6rem 0; }
 footer { margin-top: 4rem; border-top: 1px solid var(--line); padding-top: .5rem; }
-@media (max-width: 50rem) { .clause { display: block; padding: .75rem 0; } .clause aside { margin-top: .35rem; }
-  .clause .id { display: inline-block; } .clause details { display: inline-block; margin-right: 1rem; vertical-align: top; } .clause aside > .mark { margin-right: 1rem; } }
+@media (max-width: 50rem) { article { display: block; padding: .75rem 0; } article aside { margin-top: .35rem; }
+  article aside > a { font-size: .75rem; color: var(--soft); text-decoration: none; overflow-wrap: anywhere; } article aside > a:hover { text-decoration: underline; }
+article aside > a { display: inline-block; } article details { display: inline-block; margin-right: 1rem; vertical-align: top; } article aside > .mark { margin-right: 1rem; } }
 @media (max-width: 40rem) { table, caption, tbody, tr, th, td { display: block; } thead { position: absolute; left: -999rem; }
   tbody th { width: auto; } th, td { border: 0; padding: .1rem 0; } tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
-  td[data-head]::before { content: attr(data-head) ": "; color: var(--soft); } .legend div { grid-template-columns: 1fr; gap: 0; }
+  td[data-head]::before { content: attr(data-head) ": "; } td::before { color: var(--soft); }
+${cellHeads} .legend div { grid-template-columns: 1fr; gap: 0; }
   .bar nav { margin-left: 0; } }
 @media print { @page { margin: 2cm; } .bar nav, .skip, .toc, .links, .reading, .ask { display: none; } body { max-width: none; padding: 0; }
-  html { font-size: 10pt; background: #fff; color: #000; } .clause { display: grid; grid-template-columns: minmax(0, 1fr) 9.5rem; padding: .4rem 0; }
-  .clause aside { margin: 0; } .clause .id { display: block; } .clause summary::after { display: none; }
-  .clause { break-inside: avoid; } a { color: inherit; text-decoration: none; } h2, h3 { break-after: avoid; } }
+  html { font-size: 10pt; background: #fff; color: #000; } article { display: grid; grid-template-columns: minmax(0, 1fr) 9.5rem; padding: .4rem 0; }
+  article aside { margin: 0; } article aside > a { font-size: .75rem; color: var(--soft); text-decoration: none; overflow-wrap: anywhere; } article aside > a:hover { text-decoration: underline; }
+article aside > a { display: block; } article summary::after { display: none; }
+  article { break-inside: avoid; } a { color: inherit; text-decoration: none; } h2, h3 { break-after: avoid; } }
 @media (forced-colors: active) { .strip rect { fill: CanvasText; } }
 `;

@@ -34,8 +34,8 @@ ${standing(example, "en")}
 <h3>Before the first look</h3>
 ${standing(null, "en")}
 <h2>A clause</h2>
-<article class="clause"><div><p>We keep what you buy for six years, and not a day longer.</p><p class="remark">We added this clause.</p></div><aside><details open><summary>${mark("kept", "en")}</summary><p>Nothing was found beyond its last day.</p></details><a class="id" href="#main">SHOP-4</a></aside></article>
-<article class="clause"><div><p>We sell nothing about you.</p><p class="remark">This we refuse: “Data may be sold.”</p></div><aside>${mark("blocked", "en")}<a class="id" href="#main">SHOP-6</a></aside></article>
+<article><p>We keep what you buy for six years, and not a day longer.</p><p class="remark">We added this clause.</p><aside><details open><summary class="mark kept">kept</summary><p>Nothing was found beyond its last day.</p></details><a href="#main">SHOP-4</a></aside></article>
+<article><p>We sell nothing about you.</p><p class="remark">This we refuse: “Data may be sold.”</p><aside>${mark("blocked", "en")}<a href="#main">SHOP-6</a></aside></article>
 <h2>Proofs and history</h2>
 <ul class="proofs">${proofs.map((one) => proof(one, "en"))}</ul>
 <ol class="history">${changes.map((one) => change(one, "en"))}</ol>

@@ -50,6 +50,7 @@ export type Texts = {
   readonly noProof: string;
   readonly inPolicy: string;
   readonly comma: string;
+  readonly outside: string;
   readonly ruleKinds: Readonly<Record<"permit" | "forbid" | "require", string>>;
   readonly refusedAlways: string;
 };
@@ -121,6 +122,7 @@ const en: Texts = {
   noProof: "Nothing proves it yet.",
   inPolicy: "Read it in the policy",
   comma: ", ",
+  outside: "A link with ↗ leads away from these pages. It tells the other page nothing about you.",
   ruleKinds: { permit: "a permission", forbid: "a prohibition", require: "an obligation" },
   refusedAlways: "The term is refused, whoever asks for it.",
 };
@@ -188,6 +190,7 @@ const zh: Texts = {
   noProof: "尚无证明。",
   inPolicy: "在政策中查看",
   comma: "、",
+  outside: "带 ↗ 的链接通向他人的页面，链接本身不携带您的任何信息。",
   ruleKinds: { permit: "许可", forbid: "禁止", require: "义务" },
   refusedAlways: "该条款对任何人均予拒绝。",
 };
