@@ -7,6 +7,7 @@ import { changedCells, countChanged } from "./cells.ts";
 import { isWorse } from "./classify.ts";
 import { type CellChange, cellClasses, type Difference, type NamedChange } from "./model.ts";
 import { announced, namedChanges } from "./named.ts";
+import { significanceOf, triggersOf } from "./significance.ts";
 
 /** What a comparison may cost; beyond it two policies have hardly anything in common. */
 export type DiffLimits = { readonly nodesMax: number; readonly boxesMax: number };
@@ -30,7 +31,9 @@ export function diff(from: Policy, to: Policy, limits: DiffLimits = defaultDiffL
   const rank = (change: CellChange): number => cellClasses.indexOf(change.class);
   cells.sort((a, b) => rank(a) - rank(b) || Number(b.volume - a.volume));
   const named = namedChanges(from, to);
-  const why = reasons(cells, named, announced(from, to));
+  const promised = announced(from, to);
+  const stated = to.revision?.significance ?? null;
+  const { material, ...significance } = significanceOf(cells, named, promised, stated);
   return {
     tenant: to.tenant,
     from: { version: from.version, policyDigest: policyDigest(from) },
@@ -39,20 +42,19 @@ export function diff(from: Policy, to: Policy, limits: DiffLimits = defaultDiffL
     cellsChanged: String(countChanged(changed)),
     cellsTotal: String(cellsOf(axesOf(from, to))),
     named,
-    material: why.length > 0,
-    why,
+    material,
+    why: reasons(cells, named, promised),
+    significance,
   };
 }
 
-/** Why the change must be announced: what is worse, and what the policy itself promises to announce. */
+/** Why the change must be announced: what is worse, what always counts, and what the policy itself promises to announce. */
 function reasons(
   cells: readonly CellChange[],
   named: readonly NamedChange[],
   promised: ReadonlySet<string>,
 ): string[] {
-  const classes = new Set<string>();
-  for (const change of [...cells, ...named]) {
-    if (change.worse || promised.has(change.class)) classes.add(change.class);
-  }
-  return [...classes];
+  const counts = (change: CellChange | NamedChange) =>
+    change.worse || promised.has(change.class) || triggersOf(change).length > 0;
+  return [...new Set([...cells, ...named].filter(counts).map((change) => change.class))];
 }

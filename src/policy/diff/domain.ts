@@ -89,6 +89,7 @@ function changedRule(before: SaidRule, after: SaidRule): NamedChange[] {
   const detail = changedKeys(before, after);
   if (detail === "") return [];
   const name = after.clause;
+  const rule = after.name;
   if (after.name === "right") return [{ ...compareRights(before, after), name, detail }];
   if (after.name === "contact") return [{ class: "contact-changed", name, detail, worse: true }];
   if (after.name === "retention") {
@@ -100,7 +101,7 @@ function changedRule(before: SaidRule, after: SaidRule): NamedChange[] {
     return [{ class: "retention-changed", name, detail, worse: true }];
   }
   // Which way a rule of another type changed is the domain's knowledge: what may be worse is announced.
-  return [{ class: "domain-rule-changed", name, detail: `${after.name}: ${detail}`, worse: true }];
+  return [{ class: "domain-rule-changed", name, detail: `${rule}: ${detail}`, worse: true, rule }];
 }
 
 /** Rules that let somebody do more. Losing one is better, gaining one worse; with all others it is the other way. */
@@ -119,6 +120,7 @@ function lostRule({ name, clause, value }: SaidRule): NamedChange {
     name: clause,
     detail: `${name}: ${detail}`,
     worse: !opening.includes(name),
+    rule: name,
   };
 }
 
@@ -131,6 +133,7 @@ function newRule({ name, clause, value }: SaidRule): NamedChange {
     name: clause,
     detail: `${name}: ${detail}`,
     worse: opening.includes(name),
+    rule: name,
   };
 }
 

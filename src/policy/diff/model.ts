@@ -1,4 +1,5 @@
 import type { Box, LegalBasis, Obligation, Outcome } from "../model.ts";
+import type { Significance } from "./significance.ts";
 
 /**
  * What can happen to a cell between two versions. Each changed cell is in exactly one class. Those that may be worse
@@ -51,6 +52,8 @@ export type NamedChange = {
   readonly name: string;
   readonly detail: string;
   readonly worse: boolean;
+  /** The type of the rule, where it is one that a domain keeps. */
+  readonly rule?: string;
 };
 
 export type Difference = {
@@ -66,4 +69,5 @@ export type Difference = {
   /** Whether it must be announced. A change that may be worse for the subject is never minor. */
   readonly material: boolean;
   readonly why: readonly string[];
+  readonly significance: Omit<Significance, "material">;
 };

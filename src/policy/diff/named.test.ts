@@ -84,7 +84,13 @@ test("a rule that lets somebody do more is worse when it comes, any other when i
   expect(changes([], storage)).toMatchObject([{ class: "domain-rule-added", worse: false }]);
   expect(changes(storage, [])).toMatchObject([{ class: "domain-rule-removed", worse: true }]);
   expect(changes(storage, domain("storage", { cipher: "none" }))).toEqual([
-    { class: "domain-rule-changed", name: "c1", detail: "storage: cipher AES-256-GCM → none", worse: true },
+    {
+      class: "domain-rule-changed",
+      name: "c1",
+      detail: "storage: cipher AES-256-GCM → none",
+      worse: true,
+      rule: "storage",
+    },
   ]);
 });
 
@@ -180,7 +186,7 @@ test("the report says what changed, by which clauses, and marks what is worse", 
   expect(renderDiff(differenceOf(before, after))).toBe(
     [
       "small: version 1 → 1",
-      "120 of 480 cells changed. Material: newly-permitted.",
+      "120 of 480 cells changed. Material: newly-permitted. It touches use.",
       "",
       "Newly permitted: 120 cells in 1 box",
       "! action read; role support (120 cells)",

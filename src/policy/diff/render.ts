@@ -14,15 +14,21 @@ const titles: Readonly<Record<CellChange["class"], string>> = {
 
 /** The difference as text: a release report that a privacy officer signs. A `!` marks what may be worse for the subject. */
 export function renderDiff(difference: Difference): string {
-  const { from, to, cellsChanged, cellsTotal, material, why } = difference;
-  const verdict = material ? `Material: ${why.join(", ")}.` : "Minor: nothing is worse for the subject.";
+  const { from, to, cellsChanged, cellsTotal, material, why, significance } = difference;
   return [
     `${difference.tenant}: version ${from.version} → ${to.version}`,
-    `${cellsChanged} of ${cellsTotal} cells changed. ${verdict}`,
+    `${cellsChanged} of ${cellsTotal} cells changed. ${verdictOf(material, why, significance)}`,
     ...cellClasses.flatMap((name) => section(name, difference.cells)),
     ...namedSections(difference.named),
     "",
   ].join("\n");
+}
+
+function verdictOf(material: boolean, why: readonly string[], said: Difference["significance"]): string {
+  if (!material) return "Minor: nothing is worse for the subject.";
+  const touched = said.triggers.length === 0 ? "" : ` It touches ${said.triggers.join(", ")}.`;
+  const lowered = said.lowered ? " Its author calls it minor, which does not make it so." : "";
+  return `Material: ${why.length === 0 ? "its author says so" : why.join(", ")}.${touched}${lowered}`;
 }
 
 function section(name: CellChange["class"], changes: readonly CellChange[]): string[] {

@@ -1,11 +1,16 @@
 import type { Policy, Words } from "../model.ts";
-import type { Labels, Language } from "./labels.ts";
+import { type Labels, type Language, labels } from "./labels.ts";
 
 export type NoticeContext = { readonly policy: Policy; readonly language: Language; readonly labels: Labels };
 
 /** Words in the language that is read; in English where there are none. */
 export function say({ en, zh }: Words, language: Language): string {
   return language === "zh" ? (zh ?? en) : en;
+}
+
+/** Data types in words, for a page of its own. */
+export function dataWordsIn(policy: Policy, language: Language, names: readonly string[]): readonly string[] {
+  return dataWords({ policy, language, labels: labels[language] }, names);
 }
 
 /** Data types in words. A group that is there as a whole is named instead of its members. */
