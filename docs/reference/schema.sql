@@ -700,6 +700,9 @@ create table notices.policy_version (
   artefact bytea not null,
   published_at bigint not null,
   entry_id uuid,
+  change jsonb,
+  difference bytea,
+  readability jsonb,
   primary key (tenant_id, id),
   unique (tenant_id, digest),
   unique (tenant_id, number),
@@ -775,14 +778,16 @@ create table promises.probe (
   looked_at bigint not null,
   looked_count bigint not null,
   is_complete boolean not null,
+  took_ms integer not null default 0,
   primary key (tenant_id, name),
-  check ((looked_count >= 0))
+  check ((looked_count >= 0)),
+  check ((took_ms >= 0))
 );
 alter table promises.probe enable row level security;
 alter table promises.probe force row level security;
 create policy tenant on promises.probe using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on promises.probe to troth_app;
-grant update (is_complete, looked_at, looked_count) on promises.probe to troth_app;
+grant update (is_complete, looked_at, looked_count, took_ms) on promises.probe to troth_app;
 
 create table promises.reminder (
   tenant_id uuid not null,
@@ -796,6 +801,18 @@ alter table promises.reminder enable row level security;
 alter table promises.reminder force row level security;
 create policy tenant on promises.reminder using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on promises.reminder to troth_app;
+
+create table promises.review (
+  tenant_id uuid not null,
+  version integer not null,
+  due_at bigint not null,
+  reported_at bigint not null,
+  primary key (tenant_id, version)
+);
+alter table promises.review enable row level security;
+alter table promises.review force row level security;
+create policy tenant on promises.review using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on promises.review to troth_app;
 
 create table promises.verdict (
   tenant_id uuid not null,

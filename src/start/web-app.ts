@@ -1,10 +1,10 @@
 import type { App } from "../app.ts";
 import { formatVerifierKey, receiptFor } from "../audit/index.ts";
 import { signDocument } from "../domains/promises/index.ts";
-import type { Published, WebApp } from "../doors/web/index.ts";
+import type { DifferenceFound, Published, WebApp } from "../doors/web/index.ts";
 import type { BoundPolicy } from "../gate/index.ts";
 import { dayOf, type Zone } from "../kernel/calendar.ts";
-import { lookUp, transaction } from "../kernel/db/index.ts";
+import { lookUp, type Tx, transaction } from "../kernel/db/index.ts";
 import { Problem } from "../kernel/problem.ts";
 import { centreOf, consoleOf } from "./actors.ts";
 
@@ -29,11 +29,19 @@ export function webAppOf(
       const id = idOf(slug);
       return id === null ? null : publishedOf(app.notices.current(id));
     },
-    versionsOf: async (slug) => {
+    archiveOf: async (slug) => {
       const id = idOf(slug);
-      if (id === null) return [];
-      const versions = await transaction(app.db, id, (tx) => app.notices.versions(tx));
-      return versions.map(publishedOf);
+      return id === null ? [] : lookUp(app.db, id, (tx) => app.notices.archive(tx));
+    },
+    versionOf: async (slug, number) => {
+      const id = idOf(slug);
+      if (id === null) return null;
+      const found = await transaction(app.db, id, (tx) => app.notices.byNumber(tx, number));
+      return found === null ? null : publishedOf(found);
+    },
+    differenceOf: async (slug, from, to) => {
+      const id = idOf(slug);
+      return id === null ? null : transaction(app.db, id, (tx) => differenceIn(app, tx, from, to));
     },
     promisesOf: async (slug) => {
       const id = idOf(slug);
@@ -58,6 +66,23 @@ export function webAppOf(
       return id === null ? null : formatVerifierKey(app.signerOf(id).verifierKey);
     },
   };
+}
+
+async function differenceIn(
+  app: App,
+  tx: Tx,
+  from: number,
+  to: number,
+): Promise<DifferenceFound | "busy" | null> {
+  const [before, after] = [await app.notices.byNumber(tx, from), await app.notices.byNumber(tx, to)];
+  if (before === null || after === null) return null;
+  try {
+    const difference = await app.notices.differenceOf(tx, from, to);
+    return { from: publishedOf(before), to: publishedOf(after), difference };
+  } catch (error) {
+    if (error instanceof Problem && error.code === "too-many-requests") return "busy";
+    throw error;
+  }
 }
 
 function publishedOf({ policy, artefact, number, digest, publishedAt }: BoundPolicy): Published {

@@ -205,7 +205,13 @@ function appOf(promises: TenantPromises | null, number = 1): WebApp {
   return {
     tenants: [...published.keys()].map((slug) => ({ slug })),
     current: (slug) => versionsOf(slug)[0] ?? null,
-    versionsOf: async (slug) => versionsOf(slug),
+    archiveOf: async (slug) =>
+      versionsOf(slug).map(({ digest, policy }, index, all) => ({
+        ...{ number: all.length - index, digest, effective: policy.effective, until: null, publishedAt: now },
+        ...{ reason: null, change: null, readability: [] },
+      })),
+    versionOf: async (slug, wanted) => versionsOf(slug).find((one) => one.number === wanted) ?? null,
+    differenceOf: async () => null,
     promisesOf: async (slug) => (promises?.tenant === slug ? promises : null),
     historyOf: async () => [],
     receiptOf: async () => null,

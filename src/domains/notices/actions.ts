@@ -8,7 +8,16 @@ import type { TenantId, Tx } from "../../kernel/db/index.ts";
 import { type Id, idToUuid, newId, uuidToId } from "../../kernel/ids.ts";
 import { cannotStart } from "../../kernel/postgres/index.ts";
 import type { Random } from "../../kernel/random.ts";
-import { compile, decodeArtefact, encodeArtefact, type Policy, policyDigest } from "../../policy/index.ts";
+import {
+  compile,
+  decodeArtefact,
+  encodeArtefact,
+  type Policy,
+  policyDigest,
+  readabilityOf,
+} from "../../policy/index.ts";
+import { type ArchivedVersion, archivedFrom } from "./archive.ts";
+import { computeChange, makeDifferences } from "./differences.ts";
 import * as store from "./store.ts";
 
 export type NoticesDeps = {
@@ -26,6 +35,7 @@ export type Notices = ReturnType<typeof makeNotices>;
 export function makeNotices(deps: NoticesDeps) {
   const currentByTenant = new Map<TenantId, BoundPolicy>();
   const byVersion = new Map<PolicyVersionId, BoundPolicy>();
+  const idByNumber = new Map<string, PolicyVersionId>();
 
   /**
    * Publishes a checked policy as a version, or finds it published already. Immutable from then on: throws `CannotStart`
@@ -45,11 +55,18 @@ export function makeNotices(deps: NoticesDeps) {
             `version ${newest.number} is published and stays as it is, so raise the version to ${newest.number + 1}.`,
         );
       }
-      return keep(tenant, await insert(tx, tenant, policy, digest));
+      const before = newest === undefined ? null : await version(tx, uuidToId("version", newest.id));
+      return keep(tenant, await insert(tx, tenant, policy, digest, before));
     });
   }
 
-  async function insert(tx: Tx, tenant: TenantId, policy: Policy, digest: string): Promise<BoundPolicy> {
+  async function insert(
+    tx: Tx,
+    tenant: TenantId,
+    policy: Policy,
+    digest: string,
+    before: BoundPolicy | null,
+  ): Promise<BoundPolicy> {
     const compiled = compile(policy);
     if (!compiled.ok) throw new Error(`policy \`${policy.tenant}\` cannot be compiled: ${compiled.why}`);
     const version = newId("version", deps);
@@ -62,12 +79,22 @@ export function makeNotices(deps: NoticesDeps) {
       artefact,
       publishedAt: deps.clock.now(),
     };
+    const changed = before === null ? null : computeChange(before.policy, policy);
+    if (changed?.lowered === true) {
+      return cannotStart(
+        `Version ${policy.version} of policy \`${policy.tenant}\` says that its change is minor, and it is material: ` +
+          `${changed.change.why.join(", ")}. Take \`significance\` out; nobody can lower it.`,
+      );
+    }
     const entry = newId("entry", deps);
     await store.insertVersion(tx, {
       ...row,
       sourceText,
       effective: policy.effective,
       entry: idToUuid(entry),
+      changeText: changed === null ? null : JSON.stringify(changed.change),
+      difference: changed?.difference ?? null,
+      readabilityText: JSON.stringify(readabilityOf(policy)),
     });
     const origin = deps.originOf(tenant);
     await deps.audit.write(tx, [
@@ -94,9 +121,15 @@ export function makeNotices(deps: NoticesDeps) {
   function keep(tenant: TenantId, bound: BoundPolicy): BoundPolicy {
     const current = currentByTenant.get(tenant);
     if (current === undefined || bound.number >= current.number) currentByTenant.set(tenant, bound);
-    if (byVersion.size >= versionsAtHandMax) byVersion.clear();
+    if (byVersion.size >= versionsAtHandMax) forget();
     byVersion.set(bound.version, bound);
+    idByNumber.set(`${tenant} ${bound.number}`, bound.version);
     return bound;
+  }
+
+  function forget(): void {
+    byVersion.clear();
+    idByNumber.clear();
   }
 
   /** The newest version of a tenant. A tenant is served only once it has one. */
@@ -120,13 +153,31 @@ export function makeNotices(deps: NoticesDeps) {
     return bound;
   }
 
+  /** The version of a number, or `null`. */
+  async function byNumber(tx: Tx, number: number): Promise<BoundPolicy | null> {
+    const id = idByNumber.get(`${tx.tenant} ${number}`);
+    if (id !== undefined) return version(tx, id);
+    const row = await store.findByNumber(tx, number);
+    return row === null ? null : keep(tx.tenant, bind(row));
+  }
+
+  /** What was ever published, newest first: numbers, days, digests and what changed. */
+  async function archive(tx: Tx): Promise<readonly ArchivedVersion[]> {
+    return archivedFrom(await store.listArchive(tx, versionsAtHandMax));
+  }
+
+  const differenceOf = makeDifferences({
+    clock: deps.clock,
+    policyOf: async (tx, number) => (await byNumber(tx, number))?.policy ?? null,
+  });
+
   /** The entry of the log that says that a version was published, or `null`. Its receipt is what anybody can check. */
   async function entryOf(tx: Tx, number: number): Promise<Id<"entry"> | null> {
     const uuid = await store.findEntryOfVersion(tx, number);
     return uuid === null ? null : uuidToId("entry", uuid);
   }
 
-  return { publish, current, version, versions, entryOf };
+  return { publish, current, version, versions, byNumber, archive, differenceOf, entryOf };
 }
 
 /** Tables repeat themselves so much that packed they are a fiftieth: forty megabytes would be read at every start. */

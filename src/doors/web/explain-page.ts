@@ -177,7 +177,7 @@ function namesOf(policy: Pick<Policy, "vocabulary">, field: Field): readonly str
   return choicesOf(policy, field, "en").map(({ name }) => name);
 }
 
-function choicesOf(
+export function choicesOf(
   { vocabulary }: Pick<Policy, "vocabulary">,
   field: Field,
   language: Language,
@@ -205,7 +205,7 @@ function choicesOf(
   }
 }
 
-function valuesOf(
+export function valuesOf(
   { vocabulary }: Pick<Policy, "vocabulary">,
   atom: Atom,
   language: Language,

@@ -2,7 +2,6 @@ import { html } from "hono/html";
 import type { TenantPromises } from "../../domains/promises/index.ts";
 import { type Problem, problems } from "../../kernel/problem.ts";
 import { type Html, inWords, langOf, languageQuery, legend, page, standing } from "./layout.ts";
-import { linksOf } from "./policy-page.ts";
 import type { Language, Published } from "./port.ts";
 import { texts } from "./texts.ts";
 
@@ -48,35 +47,6 @@ ${standing(told, language)}
 `;
 }
 
-/** Every version that was published, each with its text and its proof. */
-export function versionsPage(
-  slug: string,
-  current: Published,
-  versions: readonly Published[],
-  language: Language,
-): Html {
-  const words = texts[language];
-  const query = languageQuery(language);
-  const rows = versions.map(
-    ({
-      number,
-      policy,
-      publishedOn,
-      digest,
-    }) => html`<li><h2><a href="/t/${slug}/policy/${number}${query}">${words.inEffect(number, policy.effective)}</a></h2>
-<p class="quiet">${words.publishedOn(publishedOn)} ${words.digest}: <code>${digest}</code></p>
-<p class="quiet links"><a href="/t/${slug}/policy/${number}.md">${words.asMarkdown}</a> <a href="/t/${slug}/policy/${number}/proof">${words.proof}</a></p></li>`,
-  );
-  const body = html`<main id="main"><h1>${words.versions}</h1><ol class="versions">${rows}</ol></main>`;
-  const title = `${words.versions} · ${current.policy.controller.name}`;
-  return page(
-    language,
-    title,
-    body,
-    linksOf(slug, current.policy.languages, language, `/t/${slug}/versions`),
-  );
-}
-
 /** What the `type` of a problem document leads to. */
 export function problemsPage(): Html {
   const rows = Object.entries(problems).map(
@@ -107,6 +77,22 @@ export function refusedPage({ code, message }: Problem, language: Language): Htm
   const { refused } = texts[language];
   const said = `${problems[code].title}: ${message}. (${code})`;
   return plainPage(refused, said, language);
+}
+
+/** For whoever would change what was published. */
+export function readOnlyPage(language: Language): Html {
+  const { readOnly, readOnlyWhy } = texts[language];
+  return plainPage(readOnly, readOnlyWhy, language);
+}
+
+/** When more is asked for than can be worked out at once. */
+export function busyPage(why: string, language: Language): Html {
+  return plainPage(texts[language].failed, why, language);
+}
+
+/** The difference of a first version. */
+export function firstVersionPage(why: string, language: Language): Html {
+  return plainPage(texts[language].whatChanged, why, language);
 }
 
 function plainPage(title: string, why: string, language: Language): Html {

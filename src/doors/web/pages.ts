@@ -9,13 +9,15 @@ import { clausePage } from "./clause-page.ts";
 import { type ConsoleEnv, consoleRoutes } from "./console/index.ts";
 import { policyDocument } from "./document.ts";
 import { explainPage } from "./explain-page.ts";
-import { failedPage, frontPage, missingPage, problemsPage, refusedPage, versionsPage } from "./front.ts";
+import { failedPage, frontPage, missingPage, problemsPage, readOnlyPage, refusedPage } from "./front.ts";
 import type { Html } from "./layout.ts";
 import { mailboxDocument, mailboxPage } from "./mailbox-page.ts";
 import { policyPage } from "./policy-page.ts";
 import type { Language, Published, WebApp } from "./port.ts";
+import { rolesPage } from "./roles-page.ts";
 import { style } from "./style.ts";
 import { styleguidePage } from "./styleguide.ts";
+import { addVersionPages, type TenantContext, type TenantEnvironment } from "./version-routes.ts";
 
 /** Pages that load nothing from elsewhere and run no script. */
 const headers = {
@@ -79,10 +81,8 @@ export function makePages(app: WebApp, failed: (error: unknown) => void): Hono<E
   return pages;
 }
 
-type TenantContext = Context<{ Variables: { slug: string; published: Published; language: Language } }>;
-
 function tenantPages(app: WebApp) {
-  const pages = new Hono<{ Variables: { slug: string; published: Published; language: Language } }>();
+  const pages = new Hono<TenantEnvironment>();
   pages.use("*", async (context, next) => {
     const slug = context.req.param("tenant") ?? "";
     const published = app.current(slug);
@@ -97,23 +97,16 @@ function tenantPages(app: WebApp) {
   pages.get("/policy.json", (context) => showPolicy(app, context, context.var.published, ".json"));
   pages.get("/policy/:version", async (context) => {
     const [, number, form = ""] = versionPattern.exec(context.req.param("version")) ?? [];
-    const versions = number === undefined ? [] : await app.versionsOf(context.var.slug);
-    const found = versions.find((one) => one.number === Number(number));
-    return found === undefined
+    const found = number === undefined ? null : await app.versionOf(context.var.slug, Number(number));
+    return found === null
       ? context.html(missingPage(context.var.language), 404)
       : showPolicy(app, context, found, form);
   });
-  pages.get("/policy/:version/proof", async (context) => {
-    const version = Number(context.req.param("version"));
-    const receipt = await app.receiptOf(context.var.slug, version);
-    if (receipt === null) return context.html(missingPage(context.var.language), 404);
-    const name = `${context.var.slug}-policy-${version}.tlog-proof`;
-    return context.text(receipt, 200, { "content-disposition": `attachment; filename="${name}"` });
-  });
+  addVersionPages(pages, app);
   pages.get("/key", (context) => context.text(`${app.keyOf(context.var.slug) ?? ""}\n`));
-  pages.get("/versions", async (context) => {
+  pages.get("/roles", (context) => {
     const { slug, published, language } = context.var;
-    return context.html(versionsPage(slug, published, await app.versionsOf(slug), language));
+    return context.html(rolesPage(slug, published, language));
   });
   pages.get("/clauses/:id", async (context) => {
     const { slug, published, language } = context.var;
@@ -127,6 +120,10 @@ function tenantPages(app: WebApp) {
     const { slug, published, language } = context.var;
     return context.html(explainPage(slug, published, (name) => context.req.query(name), language));
   });
+  // What was published is read. Whoever would write it is told so, and not that there is nothing here.
+  pages.on(["POST", "PUT", "PATCH", "DELETE"], "/*", (context) =>
+    context.html(readOnlyPage(context.var.language), 405, { allow: "GET, HEAD" }),
+  );
   return pages;
 }
 

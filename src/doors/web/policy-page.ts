@@ -50,7 +50,7 @@ export function policyPage(
 <p class="summary">${notice.summary}</p>
 <p class="quiet">${words.inEffect(number, policy.effective)} ${words.publishedOn(publishedOn)}<br>${policy.controller.name} · ${words.contact}: ${contactOf(policy.controller.contact)}</p>
 ${isNewest ? html`${standing(told, language)}<details class="reading"><summary>${words.howToRead}</summary>${legend(language)}</details>` : html`<p class="notice">${words.older(number)} <a href="/t/${slug}/policy${query}">${words.newest}</a></p>`}
-<p class="quiet links"><a href="${path}.md${query}">${words.asMarkdown}</a> <a href="${path}.json">${words.asJson}</a> <a href="/t/${slug}/policy/${number}/proof">${words.proof}</a></p>
+<p class="quiet links"><a href="${path}.md${query}">${words.asMarkdown}</a> <a href="${path}.json">${words.asJson}</a> <a href="/t/${slug}/policy/${number}/proof">${words.proof}</a>${number > 1 ? html` <a href="/t/${slug}/policy/${number}/difference${query}">${words.whatChanged}</a>` : ""}</p>
 <nav class="toc" aria-labelledby="contents"><h2 id="contents">${words.contents}</h2><ol>${entries}</ol></nav>
 ${notice.sections.map((one) => section(one, context))}
 <footer class="quiet"><p>${words.outside}</p><p>${notice.lastUpdated}</p><p>${words.digest}: <code>${digest}</code></p></footer>
@@ -83,6 +83,7 @@ export function linksOf(
   return [
     { href: `/t/${slug}/policy${query}`, text: words.wholePolicy },
     { href: `/t/${slug}/versions${query}`, text: words.versions },
+    { href: `/t/${slug}/roles${query}`, text: words.roles },
     { href: `/t/${slug}/explain${query}`, text: words.explain },
     ...(languages.includes(other)
       ? [

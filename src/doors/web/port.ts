@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
+import type { ArchivedVersion } from "../../domains/notices/index.ts";
 import type { SignedDocument, TenantPromises, VerdictChange } from "../../domains/promises/index.ts";
 import type { Caller } from "../../kernel/caller.ts";
 import type { Canonical } from "../../kernel/canonical.ts";
 import type { Instant } from "../../kernel/clock.ts";
 import type { Personal } from "../../kernel/personal.ts";
-import type { Artefact, Policy } from "../../policy/index.ts";
+import type { Artefact, Difference, Policy } from "../../policy/index.ts";
 import type { CentreApp } from "./centre/index.ts";
 import type { ConsoleApp } from "./console/index.ts";
 
@@ -37,12 +38,25 @@ export type DemoColleague = {
   readonly secondsLeft: number;
 };
 
+/** A version as the archive lists it. */
+export type Archived = ArchivedVersion;
+
+/** Two versions and how they differ; `null` where it is too long to list. */
+export type DifferenceFound = {
+  readonly from: Published;
+  readonly to: Published;
+  readonly difference: Difference | null;
+};
+
 /** What this door needs of the app. A slug that is nobody's has no version and no promises. */
 export type WebApp = {
   readonly tenants: readonly { readonly slug: string }[];
   readonly current: (slug: string) => Published | null;
   /** Newest first. */
-  readonly versionsOf: (slug: string) => Promise<readonly Published[]>;
+  readonly archiveOf: (slug: string) => Promise<readonly Archived[]>;
+  readonly versionOf: (slug: string, number: number) => Promise<Published | null>;
+  /** `null` where there is no such version, `busy` where too many were asked for. */
+  readonly differenceOf: (slug: string, from: number, to: number) => Promise<DifferenceFound | "busy" | null>;
   readonly promisesOf: (slug: string) => Promise<TenantPromises | null>;
   /** Newest first. */
   readonly historyOf: (slug: string, clause: string) => Promise<readonly VerdictChange[]>;

@@ -103,6 +103,11 @@ thead th { color: var(--soft); font-weight: 600; } tbody th { width: 32%; font-w
 .proofs, .history, .versions { list-style: none; padding: 0; } .proofs li, .history li { padding: .3rem 0 .3rem 1.6rem; text-indent: -1.6rem; }
 .proofs .violated { color: var(--broken); } .proofs .holds > :first-child { color: var(--kept); } .verdict { font-size: var(--s2); } .verdict .mark { font-size: 1rem; }
 .versions h2 { font-size: var(--s2); margin: 1.75rem 0 .2rem; }
+.change { border-top: 1px solid var(--line); margin-top: 1rem; } .change h3 { font-size: var(--s1); margin: .75rem 0 .25rem; }
+del { text-decoration-color: var(--broken); color: var(--soft); } ins { text-decoration: none; border-bottom: 2px solid var(--kept); }
+.worse { font-family: var(--sans); font-size: .8rem; font-weight: 600; color: var(--broken); white-space: nowrap; } .worse::before { content: "▲\\00a0"; content: "▲\\00a0" / ""; }
+.boxes { list-style: none; padding: 0; max-width: none; } .boxes li { border-top: 1px solid var(--line); padding: .5rem 0; }
+.boxes dl { margin: 0; } .boxes dl div { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: 0 1rem; } .boxes dt { font-family: var(--sans); font-size: .85rem; color: var(--soft); } .boxes dd { margin: 0; }
 .ask { margin: 1.5rem 0; } .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(16rem, 100%), 1fr)); gap: .9rem 1.5rem; }
 label { display: grid; min-width: 0; gap: .2rem; font-family: var(--sans); font-size: .85rem; color: var(--soft); }
 select, input, button { font: 1rem/1.4 var(--sans); color: var(--ink); background: var(--paper); border: 1px solid var(--soft);
@@ -132,7 +137,7 @@ article aside > a { display: inline-block; } article details { display: inline-b
 @media (max-width: 40rem) { table, caption, tbody, tr, th, td { display: block; } thead { position: absolute; left: -999rem; }
   tbody th { width: auto; } th, td { border: 0; padding: .1rem 0; } tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
   td[data-head]::before { content: attr(data-head) ": "; } td::before { color: var(--soft); }
-${cellHeads} .legend div { grid-template-columns: 1fr; gap: 0; }
+${cellHeads} .legend div, .boxes dl div { grid-template-columns: 1fr; gap: 0; }
   .bar nav { margin-left: 0; } }
 @media print { @page { margin: 2cm; } .bar nav, .skip, .toc, .links, .reading, .ask { display: none; } body { max-width: none; padding: 0; }
   html { font-size: 10pt; background: #fff; color: #000; } article { display: grid; grid-template-columns: minmax(0, 1fr) 9.5rem; padding: .4rem 0; }

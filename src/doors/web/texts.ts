@@ -51,6 +51,19 @@ export type Texts = {
   readonly inPolicy: string;
   readonly comma: string;
   readonly outside: string;
+  readonly reason: string;
+  readonly wasInEffect: (version: number, from: string, until: string) => string;
+  readonly versionsLead: string;
+  readonly whatChanged: string;
+  readonly readability: (sentenceLength: number, score: number | null, language: "en" | "zh") => string;
+  readonly readOnly: string;
+  readonly readOnlyWhy: string;
+  readonly roles: string;
+  readonly rolesLead: string;
+  readonly roleCaption: (role: string) => string;
+  readonly seesNothing: string;
+  readonly forPurpose: string;
+  readonly mayRead: string;
   readonly ruleKinds: Readonly<Record<"permit" | "forbid" | "require", string>>;
   readonly refusedAlways: string;
 };
@@ -122,6 +135,22 @@ const en: Texts = {
   noProof: "Nothing proves it yet.",
   inPolicy: "Read it in the policy",
   comma: ", ",
+  reason: "Why",
+  wasInEffect: (version, from, until) => `Version ${version}, in effect from ${from} until ${until}.`,
+  versionsLead:
+    "Every version that was ever published stands here as it was published. None is changed, and none is taken away.",
+  whatChanged: "What changed",
+  readability: (length, score, language) =>
+    `${language === "zh" ? `In Chinese ${length} characters` : `${length} words`} to a sentence${score === null ? "" : `, reading ease ${score}`}.`,
+  readOnly: "What was published can be read, and not changed",
+  readOnlyWhy: "A version stays as it was published. A change is a new version beside it.",
+  roles: "Who may see what",
+  rolesLead:
+    "For each role and purpose, the data that may be seen where everything else is as the rules ask: a consent, a period that still runs, an agreement. What is not here cannot be seen.",
+  roleCaption: (role) => `What “${role}” may see`,
+  seesNothing: "Sees nothing about anybody.",
+  forPurpose: "For",
+  mayRead: "May see",
   outside: "A link with ↗ leads away from these pages. It tells the other page nothing about you.",
   ruleKinds: { permit: "a permission", forbid: "a prohibition", require: "an obligation" },
   refusedAlways: "The term is refused, whoever asks for it.",
@@ -190,6 +219,20 @@ const zh: Texts = {
   noProof: "尚无证明。",
   inPolicy: "在政策中查看",
   comma: "、",
+  reason: "原因",
+  wasInEffect: (version, from, until) => `第 ${version} 版，自 ${from} 起至 ${until} 止有效。`,
+  versionsLead: "每一个已发布的版本都按发布时的原样保存于此，不作更改，也不移除。",
+  whatChanged: "变更内容",
+  readability: (length, score, language) =>
+    `${language === "zh" ? `平均每句 ${length} 字` : `英文平均每句 ${length} 词`}${score === null ? "" : `，易读度 ${score}`}。`,
+  readOnly: "已发布的内容只能阅读，不能更改",
+  readOnlyWhy: "版本保持发布时的原样；变更须另立新版本。",
+  roles: "谁可以查看什么",
+  rolesLead: "按角色和目的列出在其他条件（同意、期限、协议）均符合规则时可查看的数据。未列出的一律不可查看。",
+  roleCaption: (role) => `“${role}”可查看的数据`,
+  seesNothing: "不查看任何个人的数据。",
+  forPurpose: "目的",
+  mayRead: "可查看",
   outside: "带 ↗ 的链接通向他人的页面，链接本身不携带您的任何信息。",
   ruleKinds: { permit: "许可", forbid: "禁止", require: "义务" },
   refusedAlways: "该条款对任何人均予拒绝。",
