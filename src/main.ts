@@ -6,12 +6,14 @@ import { type Context, type Files, type Ports, runCommandLine } from "./doors/cl
 import { systemClock } from "./kernel/clock.ts";
 import { systemRandom } from "./kernel/random.ts";
 import {
+  askLink,
   inviteStaff,
   issueKey,
   loadPolicies,
   loadPolicy,
   openDatabases,
   readConfig,
+  readOversight,
   readPromises,
   recordEvidence,
   start,
@@ -36,6 +38,7 @@ const files: Files = {
 
 const ports: Ports = {
   loadPolicy,
+  askLink,
   start: serve,
   migrate: migrateOnly,
   loadPolicies: async (args) => loadPolicies(readConfig(args, env, projectFolder).policiesFolder),
@@ -48,6 +51,7 @@ const ports: Ports = {
     return running;
   },
   fetch: (url, apiKey) => orNull(fetchBytes(url, apiKey)),
+  readOversight: async (args, policy) => readOversight(besideServer(args), policy),
   recordEvidence: async (args, policy, evidence) => recordEvidence(besideServer(args), policy, evidence),
 };
 

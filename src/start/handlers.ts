@@ -8,7 +8,13 @@ import { Problem } from "../kernel/problem.ts";
 
 /** Who is told of what. */
 export function handlersOf(app: Pick<App, "messenger" | "promises">, log: Log): EventHandlers {
-  return { "evidence.ending": [remindOwner(app, log)] };
+  return {
+    "evidence.ending": [remindOwner(app, log)],
+    "version.review-due": [
+      async (_, { facts }) =>
+        log.warn("version.review-due", { clause: String(facts["clause"]), count: Number(facts["version"]) }),
+    ],
+  };
 }
 
 /** The log says it always; the owner of the document gets a mail where the owner is an e-mail address. */

@@ -25,7 +25,8 @@ export { type Config, readConfig } from "./config.ts";
 export { openDatabases } from "./database.ts";
 export { inviteStaff } from "./invite.ts";
 export { issueKey } from "./key.ts";
-export { readPromises, recordEvidence } from "./promises.ts";
+export { askLink } from "./links.ts";
+export { readOversight, readPromises, recordEvidence } from "./promises.ts";
 export { known, loadPolicies, loadPolicy, readPolicyFiles } from "./tenants.ts";
 export { startWitness } from "./witness-server.ts";
 

@@ -1,6 +1,11 @@
 import { makeAuditLog } from "../audit/index.ts";
 import { makeNotices } from "../domains/notices/index.ts";
-import { makePromises, type NewEvidence, type TenantPromises } from "../domains/promises/index.ts";
+import {
+  makePromises,
+  type NewEvidence,
+  type Oversight,
+  type TenantPromises,
+} from "../domains/promises/index.ts";
 import { makeKeys } from "../domains/vault/index.ts";
 import { must } from "../kernel/assert.ts";
 import { type TenantId, transaction } from "../kernel/db/index.ts";
@@ -22,6 +27,11 @@ export function readPromises(deps: KeyDeps, policy: Policy, isTurned: boolean): 
     if (isTurned) while (await promises.turn(tenant));
     return promises.of(tenant);
   });
+}
+
+/** What officers see beside the verdicts. Whoever can type this has the keys of the database; the log remembers it. */
+export function readOversight(deps: KeyDeps, policy: Policy): Promise<Oversight> {
+  return withPromises(deps, policy, (promises, tenant) => promises.oversight(tenant, "command line"));
 }
 
 /** Puts a document on record that proves a clause. Throws `not-declared` for a clause that asks for none. */

@@ -3,6 +3,7 @@ import { type Application, differences } from "../../src/domains/access/index.ts
 import { newApiKey } from "../../src/domains/access/model.ts";
 import {
   type NewEvidence,
+  type Oversight,
   probeNames,
   type TenantPromises,
   totalsOf,
@@ -193,6 +194,21 @@ async function readPromises(args: readonly string[], policy: Policy): Promise<Te
   };
 }
 
+async function readOversight(args: readonly string[], policy: Policy): Promise<Oversight> {
+  const isBroken = args.includes("--data=broken");
+  const things = ["0197f3c2-0000-7000-8000-000000000001", "0197f3c2-0000-7000-8000-000000000002"].map(
+    (thing) => ({ thing, foundAt: at(beganAt) }),
+  );
+  return {
+    violations: isBroken ? [{ clause: policy.closedBy, probe: "terms", count: 12, things }] : [],
+    probes: [{ name: "terms", lookedAt: beganAt, lookedCount: 7, isComplete: true, tookMs: 3 }],
+    deadlines: [
+      { clause: policy.closedBy, document: "Review", owner: "Compliance", validUntil: beganAt + 30 * dayMs },
+    ],
+    reviews: [],
+  };
+}
+
 const beganAt = 1_790_000_000_000;
 
 async function recordEvidence(_: readonly string[], policy: Policy, { clause }: NewEvidence): Promise<void> {
@@ -202,6 +218,7 @@ async function recordEvidence(_: readonly string[], policy: Policy, { clause }: 
 
 /** Ports that lead nowhere: no server, no database. */
 export const examplePorts: Ports = {
+  askLink: async () => null,
   loadPolicy: loadOnce,
   start,
   migrate,
@@ -209,6 +226,7 @@ export const examplePorts: Ports = {
   issueKey,
   inviteStaff,
   readPromises,
+  readOversight,
   recordEvidence,
   fetch: async () => null,
   witness: async ({ name, host, port }) => {

@@ -100,6 +100,8 @@ test("JPL-9-b: the owner of a document is reminded 30, 7 and 1 days before its e
   const hear = async () => {
     await world.app.promises.turn(tenant.id);
     const handlers = {
+      // The version itself is due for review by then, which is told of as well.
+      "version.review-due": [],
       "evidence.ending": [
         async (_: unknown, { facts }: { facts: Readonly<Record<string, unknown>> }) => {
           // Those of the first document wait as well: nobody delivered them.

@@ -32,6 +32,7 @@ export {
   type ApplicationId,
   type ApplicationTerms,
   differences,
+  isOfficer,
   parseApiKey,
 } from "./model.ts";
 export {

@@ -23,6 +23,16 @@ export type Application = {
 /** All of an application but who it is: what a key of it is good for. */
 export type ApplicationTerms = Omit<Application, "id" | "tenant" | "name">;
 
+/**
+ * Roles of those who watch over a policy, by the names that policies give them. What the public does not see of a
+ * violation is for them alone.
+ */
+const officerRoles: readonly string[] = ["dpo", "auditor"];
+
+export function isOfficer({ role }: Pick<Application, "role">): boolean {
+  return officerRoles.includes(role);
+}
+
 /** In what an application differs from what is wanted of it. The order of a list says nothing. */
 export function differences(application: Application, wanted: ApplicationTerms): (keyof ApplicationTerms)[] {
   const listOf = (term: keyof ApplicationTerms, { [term]: value }: ApplicationTerms) =>

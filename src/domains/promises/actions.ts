@@ -1,5 +1,5 @@
 import { type AuditLog, listEntries } from "../../audit/index.ts";
-import type { DecidingPolicy } from "../../gate/index.ts";
+import type { DecidingPolicy, PolicyVersionId } from "../../gate/index.ts";
 import { assert } from "../../kernel/assert.ts";
 import { at, type Clock, type Instant } from "../../kernel/clock.ts";
 import type { SealKey } from "../../kernel/crypto/index.ts";
@@ -19,9 +19,11 @@ import {
   type VerdictChange,
   verdictOf,
 } from "./model.ts";
+import { type Oversight, readOversight } from "./oversight.ts";
 import type { LogMemory } from "./probes.ts";
 import { type Known, proofsOf } from "./proofs.ts";
 import { remind } from "./reminders.ts";
+import { reportReview } from "./review.ts";
 import * as store from "./store.ts";
 
 export type PromisesDeps = {
@@ -33,6 +35,12 @@ export type PromisesDeps = {
   readonly outbox: Outbox;
   readonly slugOf: (tenant: TenantId) => string;
   readonly auditKeyOf: (tenant: TenantId) => SealKey;
+};
+
+type Kept = {
+  readonly version: PolicyVersionId;
+  readonly until: number;
+  readonly promises: Promise<TenantPromises>;
 };
 
 /** A document that proves a clause, as an officer hands it in. */
@@ -51,7 +59,7 @@ export type Promises = ReturnType<typeof makePromises>;
 
 export function makePromises(deps: PromisesDeps) {
   const logBefore = new Map<TenantId, LogMemory>();
-  const kept = new Map<TenantId, { readonly until: number; readonly promises: Promise<TenantPromises> }>();
+  const kept = new Map<TenantId, Kept>();
 
   /**
    * One turn: counts what the log has grown by, looks at everything held, and writes down each verdict that changed.
@@ -69,6 +77,7 @@ export function makePromises(deps: PromisesDeps) {
   function count(tenant: TenantId): Promise<boolean> {
     return transaction(deps.db, tenant, async (tx) => {
       if (!(await store.tryCountLock(tx))) return false;
+      const began = deps.clock.now();
       const from = await store.findNextIndex(tx);
       const entries = await listEntries(tx, from, entriesAtOnce);
       const { policy } = deps.notices.current(tenant);
@@ -89,7 +98,8 @@ export function makePromises(deps: PromisesDeps) {
       if (entries.length > 0) {
         assert(await store.moveNextIndex(tx, from, to), "the log is counted by one worker at a time");
       }
-      const look = { name: "decisions", lookedAt: now, lookedCount: to, isComplete: true };
+      const tookMs = Math.max(0, Math.round(deps.clock.now() - began));
+      const look = { name: "decisions", lookedAt: now, lookedCount: to, isComplete: true, tookMs };
       await store.saveLooks(tx, [look]);
       return entries.length === entriesAtOnce;
     });
@@ -97,16 +107,18 @@ export function makePromises(deps: PromisesDeps) {
 
   async function look(tenant: TenantId): Promise<void> {
     const now = deps.clock.now();
-    const { policy } = deps.notices.current(tenant);
+    const bound = deps.notices.current(tenant);
+    const { policy } = bound;
     await transaction(deps.db, tenant, async (tx) => {
       const versions = await deps.notices.versions(tx);
       const policyOf = (version: string) =>
         versions.find((bound) => bound.version === version)?.policy ?? null;
       const before = logBefore.get(tenant) ?? null;
-      const { looks, memory } = await lookAt(tx, policy, policyOf, before, now);
+      const { looks, memory } = await lookAt(tx, policy, policyOf, before, deps.clock);
       logBefore.set(tenant, memory);
       await keepLooks(tx, looks, now);
       await remind(tx, deps.outbox, now);
+      await reportReview(tx, deps.outbox, bound, now);
     });
   }
 
@@ -128,11 +140,12 @@ export function makePromises(deps: PromisesDeps) {
     }
     await store.saveLooks(
       tx,
-      [...looks].map(([name, { looked, isComplete }]) => ({
+      [...looks].map(([name, { looked, isComplete, tookMs }]) => ({
         name,
         lookedAt: now,
         lookedCount: looked,
         isComplete,
+        tookMs,
       })),
     );
   }
@@ -169,10 +182,12 @@ export function makePromises(deps: PromisesDeps) {
   function of(tenant: TenantId): Promise<TenantPromises> {
     const now = deps.clock.now();
     const known = kept.get(tenant);
-    if (known !== undefined && now < known.until) return known.promises;
+    // A new version shows everywhere at once: what was said of the one before is not said any longer.
+    const { version } = deps.notices.current(tenant);
+    if (known !== undefined && known.version === version && now < known.until) return known.promises;
     const promises = compute(tenant);
     promises.catch(() => kept.delete(tenant));
-    kept.set(tenant, { until: now + keptMs, promises });
+    kept.set(tenant, { version, until: now + keptMs, promises });
     return promises;
   }
 
@@ -251,12 +266,25 @@ export function makePromises(deps: PromisesDeps) {
     return evidence === null ? Promise.resolve(null) : store.findEvidence(tx, idToUuid(evidence));
   }
 
+  /**
+   * What officers see and the public does not. Which things break a clause leads to people for who has the database,
+   * so the log remembers each time that somebody looked; `viewer` is who.
+   */
+  async function oversight(tenant: TenantId, viewer: string): Promise<Oversight> {
+    return deps.audit.transaction(tenant, async (tx) => {
+      const entry = { kind: "admin-action", action: "view-violations", effect: "done", clauses: [] } as const;
+      const secret = { payload: { viewer }, key: deps.auditKeyOf(tenant) };
+      await deps.audit.write(tx, [{ id: newId("entry", deps), entry, secret }]);
+      return readOversight(tx, deps.clock.now());
+    });
+  }
+
   async function policiesOf(tx: Tx): Promise<ReadonlyMap<string, DecidingPolicy>> {
     const versions = await deps.notices.versions(tx);
     return new Map(versions.map(({ digest, policy, artefact }) => [digest, { policy, artefact }]));
   }
 
-  return { turn, of, history, evidence, recordEvidence, evidenceOf };
+  return { turn, of, history, oversight, evidence, recordEvidence, evidenceOf };
 }
 
 function knownFrom(

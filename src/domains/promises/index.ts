@@ -21,6 +21,7 @@ export {
   verdictOf,
   verdictWords,
 } from "./model.ts";
+export { type Oversight, oversightDocument } from "./oversight.ts";
 export { type ProbeName, probeNames } from "./probes.ts";
 export { provers } from "./provers.ts";
 export { noteTextOf, type SignedDocument, signDocument } from "./signed.ts";

@@ -1,5 +1,5 @@
 import { readLogState } from "../../audit/index.ts";
-import type { Instant } from "../../kernel/clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Tx } from "../../kernel/db/index.ts";
 import type { Policy } from "../../policy/index.ts";
 import { listHomes } from "../subjects/index.ts";
@@ -28,7 +28,7 @@ import {
 /** More of one kind than this is not told apart: a probe says that it has not seen everything. */
 export const thingsMax = 1_000;
 
-export type Looks = ReadonlyMap<ProbeName, Look & { readonly isComplete: boolean }>;
+export type Looks = ReadonlyMap<ProbeName, Look & { readonly isComplete: boolean; readonly tookMs: number }>;
 
 /**
  * Looks at everything that a tenant holds: one question for each kind, all in one round trip, each answered by an index.
@@ -39,31 +39,38 @@ export async function lookAt(
   policy: Policy,
   policyOf: (version: string) => Policy | null,
   before: LogMemory | null,
-  now: Instant,
+  clock: Clock,
 ): Promise<{ readonly looks: Looks; readonly memory: LogMemory }> {
+  const now = clock.now();
+  const timed = async <T>(question: Promise<T>) => {
+    const answer = await question;
+    return { answer, tookMs: Math.max(0, Math.round(clock.now() - now)) };
+  };
   const [held, homes, unsealed, overdue, indexed, findable, log] = await Promise.all([
-    listHeldTerms(tx, thingsMax),
-    listHomes(tx, thingsMax),
-    listUnsealed(tx, thingsMax),
-    listOverdue(tx, now, thingsMax),
-    listIndexedTypes(tx, thingsMax),
-    listFindableErased(tx, thingsMax),
-    readLogState(tx),
+    timed(listHeldTerms(tx, thingsMax)),
+    timed(listHomes(tx, thingsMax)),
+    timed(listUnsealed(tx, thingsMax)),
+    timed(listOverdue(tx, now, thingsMax)),
+    timed(listIndexedTypes(tx, thingsMax)),
+    timed(listFindableErased(tx, thingsMax)),
+    timed(readLogState(tx)),
   ]);
-  const whole = (look: Look, ...lists: readonly (readonly unknown[])[]) => ({
+  type Asked = { readonly answer: readonly unknown[]; readonly tookMs: number };
+  const whole = (look: Look, asked: Asked, ...more: readonly Asked[]) => ({
     ...look,
-    isComplete: lists.every((list) => list.length < thingsMax),
+    isComplete: [asked, ...more].every(({ answer }) => answer.length < thingsMax),
+    tookMs: Math.max(...[asked, ...more].map(({ tookMs }) => tookMs)),
   });
-  const memory = rememberLog(before, log, now);
-  const looks: Looks = new Map<ProbeName, Look & { readonly isComplete: boolean }>([
-    ["terms", whole(judgeTerms(held, policyOf, policy), held)],
-    ["regions", whole(judgeRegions(held, homes, policy), held, homes)],
-    ["seals", whole(judgeSeals(unsealed, policy))],
-    ["last-days", whole(judgeLastDays(overdue, policy))],
-    ["identifiers", whole(judgeIdentifiers(indexed, policy), indexed)],
-    ["erasures", whole(judgeErasures(findable, policy))],
-    ["secrets", whole(judgeSecrets(held, policy), held)],
-    ["log", whole(judgeLog(log, memory, policy, now))],
+  const memory = rememberLog(before, log.answer, now);
+  const looks: Looks = new Map([
+    ["terms", whole(judgeTerms(held.answer, policyOf, policy), held)],
+    ["regions", whole(judgeRegions(held.answer, homes.answer, policy), held, homes)],
+    ["seals", whole(judgeSeals(unsealed.answer, policy), { ...unsealed, answer: [] })],
+    ["last-days", whole(judgeLastDays(overdue.answer, policy), { ...overdue, answer: [] })],
+    ["identifiers", whole(judgeIdentifiers(indexed.answer, policy), indexed)],
+    ["erasures", whole(judgeErasures(findable.answer, policy), { ...findable, answer: [] })],
+    ["secrets", whole(judgeSecrets(held.answer, policy), held)],
+    ["log", whole(judgeLog(log.answer, memory, policy, now), { ...log, answer: [] })],
   ]);
   return { looks, memory };
 }

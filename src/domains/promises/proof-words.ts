@@ -112,6 +112,13 @@ export const sentences = {
     en: `The document “${document}” proves it until ${day(until)}.`,
     zh: `文件“${document}”的证明效力至 ${day(until)}。`,
   }),
+  review: (due: Instant, isOver: boolean): Words =>
+    isOver
+      ? {
+          en: `This version is due for review since ${day(due)}, and its owner was told.`,
+          zh: `本版本自 ${day(due)} 起应予复审，已告知负责人。`,
+        }
+      : { en: `This version is due for review on ${day(due)}.`, zh: `本版本应于 ${day(due)} 复审。` },
   textLacks: (lists: readonly string[]): Words => ({
     en: `The published notice has nothing to show under: ${lists.join(", ")}.`,
     zh: `已发布的告知书缺少以下内容：${lists.join("、")}。`,

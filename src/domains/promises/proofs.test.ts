@@ -69,7 +69,8 @@ test("a rule that says more than anything acts on awaits the rest, however much 
   expect(verdict("consent", { default: "off", signals: ["gpc"] })).toBe("unproven");
   expect(verdict("notice", { lists: [] })).toBe("kept");
   expect(verdict("notice", { lists: [], channels: ["email"] })).toBe("unproven");
-  expect(verdict("version", { stableUrl: true, difference: true })).toBe("unproven");
+  expect(verdict("version", { stableUrl: true, difference: true })).toBe("kept");
+  expect(verdict("version", { stableUrl: true, channels: ["email"] })).toBe("unproven");
 });
 
 test("a notice that promises a list and has none breaks its clause", () => {

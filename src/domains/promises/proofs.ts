@@ -4,6 +4,7 @@ import type { DecisionCount, Proof, ProofState } from "./model.ts";
 import { type ProbeName, probeNames } from "./probes.ts";
 import { probeWords, sentences } from "./proof-words.ts";
 import { proverOf } from "./provers.ts";
+import { reviewDueAt } from "./review.ts";
 
 /** What is known of a tenant's store and log at a moment. */
 export type Known = {
@@ -51,6 +52,8 @@ function proofsOfRule(rule: Rule, clause: Clause, policy: Policy, known: Known):
       return [textProof(rule.name, rule.value, policy)];
     case "evidence":
       return [evidenceProof(clause, known)];
+    case "review":
+      return [reviewProof(reviewDueAt(policy, prover.window), known.now)];
     case "awaits":
       return [proof({ kind: "probe", name: rule.name, state: "missing", words: prover.words })];
     case undefined:
@@ -109,6 +112,13 @@ function evidenceProof(clause: Clause, known: Known): Proof {
   }
   const state = days <= reminderDays[0] ? "warning" : "holds";
   return proof({ ...common, state, words: sentences.valid(item.document, validUntil), validUntil, count: 1 });
+}
+
+function reviewProof(dueAt: Instant | null, now: Instant): Proof {
+  const common = { kind: "text", name: "review", validUntil: dueAt } as const;
+  if (dueAt === null) return proof({ ...common, state: "missing", words: sentences.nobody });
+  const state = now < dueAt ? "holds" : "warning";
+  return proof({ ...common, state, words: sentences.review(dueAt, state === "warning") });
 }
 
 function textProof(name: string, value: Readonly<Record<string, unknown>>, policy: Policy): Proof {

@@ -3,7 +3,8 @@ import type { ProbeName } from "./probes.ts";
 
 /**
  * What proves a rule of a type. `gate`: the gate itself decides by it. `probes`: looks that find what breaks it.
- * `text`: the published notice holds what it promises to hold. `evidence`: a document. `awaits`: nothing acts on it
+ * `text`: the published notice holds what it promises to hold. `evidence`: a document. `review`: the version is young
+ * enough, or its review is reported as due. `awaits`: nothing acts on it
  * yet, so nothing can prove it, and the clause says so.
  */
 export type Prover =
@@ -11,6 +12,7 @@ export type Prover =
   | { readonly by: "probes"; readonly probes: readonly ProbeName[] }
   | { readonly by: "text" }
   | { readonly by: "evidence" }
+  | { readonly by: "review"; readonly window: unknown }
   | { readonly by: "awaits"; readonly words: Words };
 
 type DomainRuleName = keyof typeof domainRuleTypes;
@@ -41,10 +43,6 @@ const builds = awaits(
 const ends = awaits("It has not happened, and nothing rehearses it yet.", "尚未发生，亦无演练。");
 
 const told = awaits("Nobody is told of it yet: there is no mail.", "尚无邮件系统，无从通知。");
-const changes = awaits(
-  "Versions are kept for good; what changed between two is not on a page yet.",
-  "历次版本均永久保留；两版之间的差异尚未以页面展示。",
-);
 const begins = awaits(
   "Nothing tells us yet when this period begins, so nothing ends it.",
   "尚无从得知该期限何时起算，故亦无从届满。",
@@ -57,8 +55,7 @@ const begins = awaits(
 export const provers: Readonly<Record<DomainRuleName, Prover | ((value: RuleValue) => Prover)>> = {
   property: { by: "probes", probes: ["terms"] },
   notice: ({ channels }) => (channels === undefined ? text : told),
-  version: ({ channels, difference }) =>
-    channels !== undefined ? told : difference === true ? changes : text,
+  version: ({ channels }) => (channels === undefined ? text : told),
   contact: ({ opensCase }) => (opensCase === true ? desk : text),
   jurisdiction: text,
   evidence: { by: "evidence" },
@@ -86,9 +83,9 @@ export const provers: Readonly<Record<DomainRuleName, Prover | ((value: RuleValu
   credential: { by: "probes", probes: ["secrets", "seals"] },
   transport: gate,
   storage: { by: "probes", probes: ["seals"] },
-  roles: awaits("The table of roles is in our log and not on a page yet.", "角色权限表尚未以页面公布。"),
+  roles: text,
   audit: { by: "probes", probes: ["log", "decisions"] },
-  alert: watch,
+  alert: ({ on, window }) => (on === "version-unreviewed" ? { by: "review", window } : watch),
   incident: ends,
   disclosure: sharing,
   transfer: sharing,

@@ -61,22 +61,26 @@ export type ProbeLook = {
   readonly lookedAt: number;
   readonly lookedCount: number;
   readonly isComplete: boolean;
+  readonly tookMs: number;
 };
 
 export async function saveLooks(tx: Tx, looks: readonly ProbeLook[]): Promise<void> {
   await tx.sql`
-    insert into promises.probe (tenant_id, name, looked_at, looked_count, is_complete)
-    select ${tx.tenantUuid}, name, looked_at, looked_count, is_complete from unnest(
+    insert into promises.probe (tenant_id, name, looked_at, looked_count, is_complete, took_ms)
+    select ${tx.tenantUuid}, name, looked_at, looked_count, is_complete, took_ms from unnest(
       ${looks.map((one) => one.name)}::text[], ${looks.map((one) => one.lookedAt)}::bigint[],
-      ${looks.map((one) => one.lookedCount)}::bigint[], ${looks.map((one) => String(one.isComplete))}::text[]::boolean[])
-      as look (name, looked_at, looked_count, is_complete)
+      ${looks.map((one) => one.lookedCount)}::bigint[], ${looks.map((one) => String(one.isComplete))}::text[]::boolean[],
+      ${looks.map((one) => one.tookMs)}::int[])
+      as look (name, looked_at, looked_count, is_complete, took_ms)
     on conflict (tenant_id, name) do update set looked_at = excluded.looked_at,
-      looked_count = excluded.looked_count, is_complete = excluded.is_complete`;
+      looked_count = excluded.looked_count, is_complete = excluded.is_complete,
+      took_ms = excluded.took_ms`;
 }
 
 export function listLooks(tx: Tx, rowsMax: number): Promise<readonly ProbeLook[]> {
   return tx.sql<ProbeLook[]>`
-    select name, looked_at as "lookedAt", looked_count as "lookedCount", is_complete as "isComplete"
+    select name, looked_at as "lookedAt", looked_count as "lookedCount", is_complete as "isComplete",
+      took_ms as "tookMs"
     from promises.probe where tenant_id = ${tx.tenantUuid} limit ${rowsMax}`;
 }
 
@@ -209,6 +213,23 @@ export async function insertReminder(
     insert into promises.reminder (tenant_id, evidence_id, days_before, reminded_at)
     values (${tx.tenantUuid}, ${evidence}, ${daysBefore}, ${now}) on conflict do nothing returning days_before`;
   return rows.length === 1;
+}
+
+/** False when this review was reported already. */
+export async function insertReview(tx: Tx, version: number, dueAt: Instant, now: Instant): Promise<boolean> {
+  const rows = await tx.sql`
+    insert into promises.review (tenant_id, version, due_at, reported_at)
+    values (${tx.tenantUuid}, ${version}, ${dueAt}, ${now}) on conflict do nothing returning version`;
+  return rows.length === 1;
+}
+
+export type Review = { readonly version: number; readonly dueAt: number; readonly reportedAt: number };
+
+/** Reviews that were reported as due, newest version first. */
+export function listReviews(tx: Tx, rowsMax: number): Promise<readonly Review[]> {
+  return tx.sql<Review[]>`
+    select version, due_at as "dueAt", reported_at as "reportedAt" from promises.review
+    where tenant_id = ${tx.tenantUuid} order by version desc limit ${rowsMax}`;
 }
 
 /** The newest verdict of each clause. */

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { changeDocument, promisesDocument, proofKinds, verdictWords } from "../../domains/promises/index.ts";
+import { isOfficer } from "../../domains/access/index.ts";
+import {
+  changeDocument,
+  oversightDocument,
+  promisesDocument,
+  proofKinds,
+  verdictWords,
+} from "../../domains/promises/index.ts";
 import { type Route, route } from "./route.ts";
 
 const clause = z
@@ -34,6 +41,26 @@ const promisesAnswer = z.object({
   ),
 });
 
+/** For officers alone: ids and times that the public does not see. */
+const oversight = z.object({
+  violations: z.array(
+    z.object({
+      ...{ clause: z.string(), probe: z.string(), count: z.number() },
+      things: z.array(z.object({ thing: z.string(), foundAt: z.string() })),
+    }),
+  ),
+  probes: z.array(
+    z.object({
+      ...{ name: z.string(), lookedAt: z.string(), lookedCount: z.number() },
+      ...{ isComplete: z.boolean(), tookMs: z.number() },
+    }),
+  ),
+  deadlines: z.array(
+    z.object({ clause: z.string(), document: z.string(), owner: z.string(), validUntil: z.string() }),
+  ),
+  reviews: z.array(z.object({ version: z.number(), dueAt: z.string(), reportedAt: z.string() })),
+});
+
 const historyAnswer = z.object({
   clause: z.string(),
   changes: z.array(z.object({ verdict, at: z.string(), because: z.string().nullable() })),
@@ -47,11 +74,17 @@ export const promiseRoutes: readonly Route[] = [
     summary: "The verdict on every clause of the tenant's policy, with its proofs",
     body: null,
     params: null,
-    answers: { 200: promisesAnswer },
-    handle: async ({ app, actor }) => ({
-      status: 200,
-      body: promisesDocument(await app.promises.of(actor.tenant)),
-    }),
+    answers: {
+      200: promisesAnswer.extend({
+        oversight: oversight.optional().meta({ description: "for a key whose role is `dpo` or `auditor`" }),
+      }),
+    },
+    handle: async ({ app, actor, application }) => {
+      const told = promisesDocument(await app.promises.of(actor.tenant));
+      if (!isOfficer(application)) return { status: 200, body: told };
+      const seen = await app.promises.oversight(actor.tenant, application.id);
+      return { status: 200, body: { ...told, oversight: oversightDocument(seen) } };
+    },
   }),
   route({
     method: "get",

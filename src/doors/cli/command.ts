@@ -1,6 +1,6 @@
 import type { VerifierKey } from "../../audit/index.ts";
 import type { ApiKeyId, Application, InvitationId, StaffProfile } from "../../domains/access/index.ts";
-import type { NewEvidence, TenantPromises } from "../../domains/promises/index.ts";
+import type { NewEvidence, Oversight, TenantPromises } from "../../domains/promises/index.ts";
 import type { Instant } from "../../kernel/clock.ts";
 import type { Personal } from "../../kernel/personal.ts";
 import type { Finding, Policy, Positions } from "../../policy/index.ts";
@@ -65,6 +65,8 @@ export type Files = {
 export type Ports = {
   /** The policy in a folder, with all that was found wrong with it. */
   readonly loadPolicy: (folder: string) => Promise<LoadedPolicy>;
+  /** Why the page at this address cannot be read; `null` where it can. */
+  readonly askLink: (href: string) => Promise<string | null>;
   /** Starts the server and returns once it answers. It goes on after the command has ended. */
   readonly start: (
     args: readonly string[],
@@ -92,6 +94,8 @@ export type Ports = {
   readonly witness: (wanted: WantedWitness) => Promise<{ readonly url: string; readonly key: string }>;
   /** What an address answers to this API key; `null` where nobody answers in time. */
   readonly fetch: (url: string, apiKey: string) => Promise<{ status: number; body: Buffer } | null>;
+  /** What breaks the clauses that are broken, and since when; the log remembers that it was asked for. */
+  readonly readOversight: (args: readonly string[], policy: Policy) => Promise<Oversight>;
   /** Puts a document on record. Throws `not-declared` for a clause that asks for none. */
   readonly recordEvidence: (args: readonly string[], policy: Policy, evidence: NewEvidence) => Promise<void>;
 };
