@@ -19,6 +19,28 @@ for (const [channel, to] of [
   const text = "402 113 is your code, or follow http://127.0.0.1:7420/console within ten minutes.";
   await world.app.messenger.send({ channel, to: personal(to), subject: "Your code", text, language: "en" });
 }
+// A second version, so that there is a difference to show: a recipient more, a sentence that reads otherwise.
+const geex = world.app.tenantBySlug("geex") ?? expect.unreachable("GEEX is served");
+const partner = {
+  name: "new-partner",
+  kind: "controller",
+  words: { en: "A new partner", zh: "新的合作方" },
+} as const;
+const { recipients } = geex.policy.vocabulary;
+await world.app.notices.publish(geex.id, {
+  ...geex.policy,
+  ...{ version: 2, effective: "2026-12-01" },
+  revision: { author: "Ada", approver: "Bo", reason: { en: "We found a partner.", zh: "新增合作方。" } },
+  vocabulary: { ...geex.policy.vocabulary, recipients: [...recipients, partner] },
+  clauses: geex.policy.clauses.map((clause) =>
+    clause.id === "GEEX-c7-3"
+      ? {
+          ...clause,
+          words: { en: `${clause.words.en} Nothing is lost.`, zh: `${clause.words.zh}一个也不会少。` },
+        }
+      : clause,
+  ),
+});
 const browser = await openBrowser();
 afterAll(() => browser.close());
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -55,6 +77,10 @@ const shown: readonly Shown[] = [
   { name: "policy-long", path: "/t/geex/policy", audited: ["light"] },
   { name: "policy-zh", path: "/t/geex/policy?language=zh", audited: ["dark"] },
   { name: "versions-zh", path: "/t/geex/versions?language=zh" },
+  { name: "difference", path: "/t/geex/policy/2/difference" },
+  { name: "difference-zh", path: "/t/geex/policy/2/difference?language=zh" },
+  { name: "roles", path: "/t/jmi/roles" },
+  { name: "roles-zh", path: "/t/geex/roles?language=zh", audited: ["dark"] },
   { name: "clause-zh", path: "/t/geex/clauses/GEEX-c0-h?language=zh" },
   { name: "explain-zh", path: "/t/geex/explain?language=zh&role=support&data=id-number" },
 ];

@@ -61,14 +61,14 @@ function summaryOf(difference: Difference | null, words: DifferenceWords): Html 
   const { triggers, reduces, stated } = significance;
   const touched = triggers.map((one) => html`<li>${words.triggers[one]}</li>`);
   return html`<p class="${material ? "notice" : "summary"}">${material ? words.material : words.minor}${reduces ? ` ${words.reduces}` : ""}${material && stated === "material" ? ` ${words.raised}` : ""}</p>
-${touched.length === 0 ? "" : html`<p>${words.touches}:</p><ul>${touched}</ul>`}`;
+${touched.length === 0 ? "" : html`<p>${words.touches}</p><ul>${touched}</ul>`}`;
 }
 
 /** Why it was changed. Who wrote and who approved it is for the officers. */
 export function reasonOf({ revision }: Pick<Policy, "revision">, language: Language): Html | string {
   return revision === undefined
     ? ""
-    : html`<p>${texts[language].reason}: ${inWords(revision.reason, language)}</p>`;
+    : html`<p>${texts[language].reason(inWords(revision.reason, language))}</p>`;
 }
 
 function others(
@@ -84,7 +84,7 @@ function others(
         ? html`<strong aria-current="true">${one}</strong> `
         : html`<a href="/t/${slug}/policy/${to}/difference?from=${one}${languageQuery(language).replace("?", "&")}">${one}</a> `,
     );
-  return html`<span>${words.compareWith}: ${links}</span>`;
+  return html`<span>${words.compareWith} ${links}</span>`;
 }
 
 /** Every sentence whose words changed, in the reader's language: what came, what went, and what is said otherwise. */
@@ -121,7 +121,7 @@ function namedSections(named: readonly NamedChange[], { words, language, from, t
     const rows = members.slice(0, namedMax).map(({ name: what, detail, worse }) => {
       const called = wordsOfName(what, to) ?? wordsOfName(what, from);
       const said = called === null ? what : inWords(called, language);
-      return html`<li>${said}${detail === "" ? "" : html`: <span lang="en">${detail}</span>`}${worse ? html` <span class="worse">${words.worse}</span>` : ""}</li>`;
+      return html`<li>${said}${detail === "" ? "" : html`${words.colon}<span lang="en">${detail}</span>`}${worse ? html` <span class="worse">${words.worse}</span>` : ""}</li>`;
     });
     return html`<h3>${words.subject(name)}</h3><ul>${rows}</ul>${more(members.length - namedMax, words)}`;
   });
@@ -134,6 +134,9 @@ function wordsOfName(name: string, { vocabulary }: Policy) {
   return lists.find((one) => one.name === name)?.words ?? null;
 }
 
+/** Classes in which what was refused stays refused, and what was permitted stays permitted. */
+const sameAnswer: readonly string[] = ["guard-added", "clause-moved"];
+
 function cellSections({ cells, cellsChanged, cellsTotal }: Difference, context: Context): Html | string {
   const { words } = context;
   if (cells.length === 0) return "";
@@ -141,12 +144,16 @@ function cellSections({ cells, cellsChanged, cellsTotal }: Difference, context: 
     const members = cells.filter((one) => one.class === name);
     if (members.length === 0) return [];
     const boxes = members.slice(0, boxesMax).map((one) => html`<li>${boxOf(one, context)}</li>`);
+    const list = html`<ul class="boxes">${boxes}</ul>${more(members.length - boxesMax, words)}`;
     const worse = members.some((one) => one.worse) ? html` <span class="worse">${words.worse}</span>` : "";
-    return [
-      html`<h3>${words.cells[name]}${worse}</h3><ul class="boxes">${boxes}</ul>${more(members.length - boxesMax, words)}`,
-    ];
+    // Where nothing is answered otherwise, only for another reason, a reader need not go through it to reach the rest.
+    return sameAnswer.includes(name)
+      ? [
+          html`<details class="reading"><summary>${words.cells[name]} (${members.length})</summary>${list}</details>`,
+        ]
+      : [html`<h3>${words.cells[name]}${worse}</h3>${list}`];
   });
-  return html`<h2>${words.decisionsTitle}</h2><p>${words.decisionsLead(cellsChanged, cellsTotal)}</p>${sections}`;
+  return html`<h2>${words.decisionsTitle}</h2><p>${words.decisionsLead(grouped(cellsChanged), grouped(cellsTotal))}</p>${sections}`;
 }
 
 function boxOf({ box, cells, gone, came }: CellChange, context: Context): Html {
@@ -165,7 +172,7 @@ function boxOf({ box, cells, gone, came }: CellChange, context: Context): Html {
   ];
   const terms = [...termsOf(words.noLonger, gone, context), ...termsOf(words.now, came, context)];
   return html`<dl>${parts.length === 0 ? html`<div><dt>${words.everything}</dt></div>` : parts}</dl>
-<p class="quiet">${terms.map((one) => html`${one}. `)}${words.combinations(cells)}.</p>`;
+<p class="quiet">${terms.map((one) => html`${one}. `)}${words.combinations(grouped(cells))}.</p>`;
 }
 
 function part(
@@ -198,7 +205,12 @@ function termsOf(
   const { comma } = texts[language];
   const duties = obligations.map(({ type, argument }) => `${asked.obligations[type]} ${argument}`);
   const parts = [...clauses.slice(0, namesMax), ...bases.map((one) => asked.bases[one]), ...duties];
-  return parts.length === 0 ? [] : [`${when}: ${parts.join(comma)}`];
+  return parts.length === 0 ? [] : [`${when}${differenceWords[language].colon}${parts.join(comma)}`];
+}
+
+/** A long number in groups of three digits. */
+function grouped(digits: string): string {
+  return digits.replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
 }
 
 function more(count: number, words: DifferenceWords): Html | string {

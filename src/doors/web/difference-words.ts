@@ -15,6 +15,7 @@ export type DifferenceWords = {
   readonly busy: string;
   readonly first: string;
   readonly compareWith: string;
+  readonly colon: string;
   readonly wordsTitle: string;
   readonly was: string;
   readonly is: string;
@@ -40,7 +41,7 @@ const en: DifferenceWords = {
   reduces: "Some of it may be worse for you.",
   minor: "This change is minor: nothing in it is worse for you.",
   raised: "Its author calls it material.",
-  touches: "It touches",
+  touches: "It touches:",
   triggers: {
     use: "which data is used, for what and on which basis",
     controller: "who stands behind this policy",
@@ -53,7 +54,8 @@ const en: DifferenceWords = {
     "The two have so little in common that their difference is too long to list. It counts as material.",
   busy: "Too many differences were asked for at once. Please try again in a minute.",
   first: "This is the first version: there is nothing before it.",
-  compareWith: "Compared with",
+  compareWith: "Compared with:",
+  colon: ": ",
   wordsTitle: "Words",
   was: "Before",
   is: "Now",
@@ -62,7 +64,7 @@ const en: DifferenceWords = {
   rulesTitle: "Names, periods and rules",
   decisionsTitle: "What is decided otherwise",
   decisionsLead: (changed, all) =>
-    `Of ${all} questions that can be asked of this policy, ${changed} have another answer. Each stands here once, the largest groups first.`,
+    `Of ${all} questions that can be asked of this policy, ${changed} are answered otherwise or for another reason. Each stands here once, the largest groups first.`,
   cells: {
     "newly-permitted": "Newly permitted",
     "obligation-weakened": "Permitted with less protection",
@@ -119,7 +121,7 @@ const zh: DifferenceWords = {
   reduces: "其中部分内容可能对您不利。",
   minor: "此次变更为一般变更，没有对您更不利的内容。",
   raised: "作者将其认定为重大变更。",
-  touches: "涉及",
+  touches: "涉及：",
   triggers: {
     use: "处理的信息类型、目的与依据",
     controller: "个人信息处理者",
@@ -131,7 +133,8 @@ const zh: DifferenceWords = {
   tooLong: "两个版本差异过大，无法逐一列出，视为重大变更。",
   busy: "同时请求的差异过多，请一分钟后再试。",
   first: "这是第一版，之前没有版本。",
-  compareWith: "比较对象",
+  compareWith: "比较对象：",
+  colon: "：",
   wordsTitle: "文字",
   was: "原文",
   is: "现文",
@@ -140,7 +143,7 @@ const zh: DifferenceWords = {
   rulesTitle: "名称、期限与规则",
   decisionsTitle: "裁决的变化",
   decisionsLead: (changed, all) =>
-    `就本政策可能提出的 ${all} 个问题中，有 ${changed} 个的答案发生变化。每一变化在此列出一次，范围大者在前。`,
+    `就本政策可能提出的 ${all} 个问题中，有 ${changed} 个的答案或理由发生变化。每一变化在此列出一次，范围大者在前。`,
   cells: {
     "newly-permitted": "新获准许",
     "obligation-weakened": "准许，但保护减弱",

@@ -51,7 +51,8 @@ export type Texts = {
   readonly inPolicy: string;
   readonly comma: string;
   readonly outside: string;
-  readonly reason: string;
+  readonly reason: (words: string) => string;
+  readonly archiveAsJson: string;
   readonly wasInEffect: (version: number, from: string, until: string) => string;
   readonly versionsLead: string;
   readonly whatChanged: string;
@@ -135,7 +136,8 @@ const en: Texts = {
   noProof: "Nothing proves it yet.",
   inPolicy: "Read it in the policy",
   comma: ", ",
-  reason: "Why",
+  reason: (words) => `Why: ${words}`,
+  archiveAsJson: "The whole archive as signed JSON",
   wasInEffect: (version, from, until) => `Version ${version}, in effect from ${from} until ${until}.`,
   versionsLead:
     "Every version that was ever published stands here as it was published. None is changed, and none is taken away.",
@@ -219,7 +221,8 @@ const zh: Texts = {
   noProof: "尚无证明。",
   inPolicy: "在政策中查看",
   comma: "、",
-  reason: "原因",
+  reason: (words) => `原因：${words}`,
+  archiveAsJson: "全部存档（已签名 JSON）",
   wasInEffect: (version, from, until) => `第 ${version} 版，自 ${from} 起至 ${until} 止有效。`,
   versionsLead: "每一个已发布的版本都按发布时的原样保存于此，不作更改，也不移除。",
   whatChanged: "变更内容",

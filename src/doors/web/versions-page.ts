@@ -23,13 +23,13 @@ export function versionsPage(
         until === null ? words.inEffect(number, effective) : words.wasInEffect(number, effective, until);
       const base = `/t/${slug}/policy/${number}`;
       return html`<li><h2><a href="${base}${query}">${title}</a></h2>
-<p>${changeIn(change, language)}${reason === null ? "" : ` ${words.reason}: ${inWords(reason, language)}`}</p>
+<p>${changeIn(change, language)}${reason === null ? "" : ` ${words.reason(inWords(reason, language))}`}</p>
 <p class="quiet">${words.publishedOn(dayOfInstant(publishedAt))} ${readability.map((one) => `${words.readability(one.sentenceLength, one.score, one.language)} `)}${words.digest}: <code>${digest}</code></p>
 <p class="quiet links">${change === null ? "" : html`<a href="${base}/difference${query}">${words.whatChanged}</a> `}<a href="${base}.md${query}">${words.asMarkdown}</a> <a href="${base}.json">${words.asJson}</a> <a href="${base}/proof">${words.proof}</a></p></li>`;
     },
   );
   const body = html`<main id="main"><h1>${words.versions}</h1><p class="summary">${words.versionsLead}</p>
-<ol class="versions">${rows}</ol><p class="quiet links"><a href="/t/${slug}/versions.json">${words.asJson}</a></p></main>`;
+<ol class="versions">${rows}</ol><p class="quiet links"><a href="/t/${slug}/versions.json">${words.archiveAsJson}</a></p></main>`;
   const title = `${words.versions} · ${current.policy.controller.name}`;
   return page(
     language,

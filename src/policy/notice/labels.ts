@@ -24,6 +24,7 @@ export type Labels = {
   readonly within: string;
   readonly residency: string;
   readonly everywhere: string;
+  readonly noPeriod: string;
   readonly elsewhere: string;
   readonly mechanism: string;
   readonly from: string;
@@ -91,6 +92,7 @@ const en: Labels = {
   within: "Answered within",
   residency: "For whom lives in",
   everywhere: "everywhere",
+  noPeriod: "no period is named",
   elsewhere: "elsewhere",
   mechanism: "Mechanism",
   from: "From",
@@ -100,7 +102,7 @@ const en: Labels = {
   invalid: (since) => (since === "" ? "not valid" : `not valid since ${since}`),
   authority: "Authority",
   reach: "How to reach it",
-  complain: (places, routes) => `Who lives in ${places} can always complain there too: ${routes}.`,
+  complain: (places, routes) => `You can always complain at home as well (${places}): ${routes}.`,
   ungrouped: "Data",
   dataType: "Data",
   sensitivity: "Protection",
@@ -195,6 +197,7 @@ const zh: Labels = {
   within: "答复期限",
   residency: "适用地区",
   everywhere: "各地",
+  noPeriod: "未载明期限",
   elsewhere: "其他地区",
   mechanism: "机制",
   from: "自",
@@ -204,7 +207,7 @@ const zh: Labels = {
   invalid: (since) => (since === "" ? "无效" : `自 ${since} 起无效`),
   authority: "机构",
   reach: "联系途径",
-  complain: (places, routes) => `居住在${places}的人始终可以向当地机构投诉：${routes}。`,
+  complain: (places, routes) => `您始终也可以在居住地投诉（${places}）：${routes}。`,
   ungrouped: "数据",
   dataType: "数据",
   sensitivity: "保护级别",

@@ -27,6 +27,20 @@ export function renderNotice(policy: Policy, language: Language, options: Notice
 
 /** The notice as blocks, neither Markdown nor HTML yet: the pages lay it out in a frame of their own. */
 export function makeNotice(policy: Policy, language: Language, lastUpdated: string): Notice {
+  const key = `${language} ${lastUpdated}`;
+  const made = madeByPolicy.get(policy) ?? new Map<string, Notice>();
+  madeByPolicy.set(policy, made);
+  const notice = made.get(key) ?? lay(policy, language, lastUpdated);
+  if (made.size >= madeMax) made.clear();
+  made.set(key, notice);
+  return notice;
+}
+
+// A version never changes, and its notice is half of the time that its page takes: laid out once for each language.
+const madeByPolicy = new WeakMap<Policy, Map<string, Notice>>();
+const madeMax = 4;
+
+function lay(policy: Policy, language: Language, lastUpdated: string): Notice {
   const context: NoticeContext = { policy, language, labels: labels[language] };
   const sections = [...clauseSections(context), ...tableSections(context), contactSection(context)];
   return {

@@ -38,7 +38,7 @@ export function rightTable(context: NoticeContext): Block {
   const rows = domainRulesOf(policy, domainRuleTypes.right).map(({ clause, value }): Inline[] => [
     rightWords(context, value.right),
     value.channels.map((one) => word(labels, one)).join(labels.comma),
-    value.within === undefined ? "" : labels.periodOf(value.within.count, value.within.unit),
+    value.within === undefined ? labels.noPeriod : labels.periodOf(value.within.count, value.within.unit),
     value.residency === undefined
       ? labels.everywhere
       : regionWords(context, value.residency).join(labels.comma),
