@@ -39,6 +39,11 @@ ${standing(null, "en")}
 <h2>Proofs and history</h2>
 <ul class="proofs">${proofs.map((one) => proof(one, "en"))}</ul>
 <ol class="history">${changes.map((one) => change(one, "en"))}</ol>
+<h2>A change</h2>
+<section class="change"><h3><a href="#main">SHOP-4</a></h3><p><span class="quiet">Before</span> <del>We keep what you buy for six years.</del></p><p><span class="quiet">Now</span> <ins>We keep what you buy for five years.</ins></p></section>
+<h3>Newly permitted <span class="worse">may be worse for you</span></h3>
+<ul class="boxes"><li><dl><div><dt>Who</dt><dd>Support</dd></div><div><dt>With which data</dt><dd>Orders</dd></div></dl><p class="quiet">now: SHOP-4. 20 combinations.</p></li></ul>
+<p>A link that leads to <a href="https://example.com/" rel="external noreferrer">another site</a>.</p>
 <h2>A table</h2>
 <table><caption>How long it is kept</caption><thead><tr><th scope="col">Data</th><th scope="col">Period</th></tr></thead><tbody><tr><th scope="row">Orders</th><td data-head="Period">6 years</td></tr></tbody></table>
 <h2>Yes and no</h2>
