@@ -151,6 +151,7 @@ export const rowByTable: Readonly<Record<string, Row>> = {
     created_at: "0",
   },
   "promises.reminder": { evidence_id: id, days_before: "7", reminded_at: "1" },
+  "promises.review": { version: "1", due_at: "1", reported_at: "1" },
   "promises.verdict": { clause: "'A-1'", at: "1", verdict: "'kept'" },
 };
 
