@@ -55,6 +55,15 @@ test("every clause stands in the page once, under an anchor that never changes, 
   }
 });
 
+test("at whichever address a version stands, each of its sentences leads to the page of its clause", async () => {
+  for (const path of ["/t/jmi/policy", "/t/jmi/policy/1"]) {
+    const { text } = await get(path);
+    const [, href = ""] = /<article id="JMI-0-b">.*?<a href="([^"]+)">JMI-0-b</s.exec(text) ?? [];
+    const page = await get(new URL(href, `http://troth.example${path}`).pathname);
+    expect([page.status, page.text.includes("<h1>JMI-0-b</h1>")], path).toEqual([200, true]);
+  }
+});
+
 test("an older version is shown without verdicts, and says that there is a newer one", async () => {
   const { policy } = tenant;
   await world.app.notices.publish(tenant.id, { ...policy, version: 2, effective: "2026-10-01" });

@@ -65,6 +65,30 @@ test("the front page says in both languages what this is, and how each policy st
   expect(chinese).toContain("尚未检查");
 });
 
+test("GEEX-c0-g: from wherever one is, at most four steps lead to the policy, in either language", async () => {
+  const linksOn = async (path: string) =>
+    [...(await textOf(path, null)).matchAll(/<a [^>]*href="(\/[^"#]*)"/g)].map(([, href = ""]) => href);
+  const isPolicy = (href: string) => href.startsWith("/t/geex/policy");
+  for (const from of [
+    "/",
+    "/?language=zh",
+    "/nothing",
+    "/problems",
+    "/styleguide",
+    "/t/geex/roles",
+    "/t/geex/explain",
+  ]) {
+    let at = [from];
+    let steps = 0;
+    while (!at.some(isPolicy) && steps < 5) {
+      at = [...new Set((await Promise.all(at.slice(0, 20).map(linksOn))).flat())];
+      steps++;
+    }
+    expect(steps, from).toBeLessThanOrEqual(4);
+  }
+  expect(await textOf("/t/geex/policy?language=zh", null)).toContain('<html lang="zh-CN">');
+});
+
 test("a verdict is a mark and a word, never a colour alone", async () => {
   const text = await textOf("/t/jmi/policy", told("jmi", { state: "violated" }));
   expect(text).toContain('class="mark broken">broken<');

@@ -200,20 +200,21 @@ async function showPolicy(
   if (form === ".json") {
     return context.json(app.sign(slug, "policy", policyDocument(shown, told)));
   }
-  return context.html(
-    await remembered(told, language, () => policyPage(slug, shown, told, language, isNewest)),
-  );
+  // The newest version has two addresses, of which one is a step deeper.
+  const clauses = context.req.param("version") === undefined ? "clauses" : "../clauses";
+  const make = () => policyPage({ slug, shown, told, language, isNewest, clauses });
+  return context.html(await remembered(told, `${language} ${clauses}`, make));
 }
 
 // The longest page is made once for each look at the promises, not for each reader.
-const pagesByTold = new WeakMap<TenantPromises, Map<Language, Html>>();
+const pagesByTold = new WeakMap<TenantPromises, Map<string, Html>>();
 
-function remembered(told: TenantPromises | null, language: Language, make: () => Html): Html {
+function remembered(told: TenantPromises | null, key: string, make: () => Html): Html {
   if (told === null) return make();
-  const pages = pagesByTold.get(told) ?? new Map<Language, Html>();
+  const pages = pagesByTold.get(told) ?? new Map<string, Html>();
   pagesByTold.set(told, pages);
-  const known = pages.get(language) ?? make();
-  pages.set(language, known);
+  const known = pages.get(key) ?? make();
+  pages.set(key, known);
   return known;
 }
 

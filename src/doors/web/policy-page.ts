@@ -28,18 +28,21 @@ type Context = {
   readonly verdicts: ReadonlyMap<string, ClauseVerdict> | null;
 };
 
+/** What is shown to whom: a version, and for the newest its verdicts. */
+export type ShownPolicy = Pick<Context, "clauses" | "language"> & {
+  readonly slug: string;
+  readonly shown: Published;
+  readonly told: TenantPromises | null;
+  readonly isNewest: boolean;
+};
+
 /** The published policy with the verdict on each sentence in its margin. */
-export function policyPage(
-  slug: string,
-  { policy, number, digest, publishedOn }: Published,
-  told: TenantPromises | null,
-  language: Language,
-  isNewest: boolean,
-): Html {
+export function policyPage({ slug, shown, told, language, isNewest, clauses }: ShownPolicy): Html {
+  const { policy, number, digest, publishedOn } = shown;
   const words = texts[language];
   const notice = makeNotice(policy, language, publishedOn);
   const verdicts = told === null || !isNewest ? null : new Map(told.verdicts.map((one) => [one.clause, one]));
-  const context = { clauses: isNewest ? "clauses" : "../clauses", language, verdicts };
+  const context = { clauses, language, verdicts };
   const entries = notice.contents.entries.map(
     ({ text, href }) => html`<li><a href="${href}">${text}</a></li>`,
   );
