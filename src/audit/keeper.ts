@@ -68,7 +68,7 @@ export function makeLogKeeper(deps: KeeperDeps) {
   /** Lets witnesses cosign what is new. Returns those that refuse since this turn. */
   async function cosignCheckpoints(): Promise<readonly OfTenant<Refused>[]> {
     const { witnesses } = deps;
-    if (witnesses === undefined) return [];
+    if (witnesses === undefined || witnesses.all.length === 0) return [];
     const refused: OfTenant<Refused>[] = [];
     for (const { id, slug } of tenants) {
       const fresh = await askWitnesses({ db: logDb, clock, witnesses }, id);

@@ -26,7 +26,7 @@ async function findShown(
   tx: Tx,
   quorum: number,
 ): Promise<{ readonly size: number; readonly note: string } | null> {
-  const served = await findServed(tx, quorum, servedMax);
+  const served = await findServed(tx, quorum, quorum === 0 ? 1 : servedMax);
   return served === null ? null : { size: served.size, note: `${served.note}${served.lines.join("")}` };
 }
 

@@ -77,7 +77,7 @@ export async function searchLog(tx: Tx, query: LogQuery): Promise<LogFindings> {
       for (const hit of hits.reverse()) {
         found.push(hit);
         if (found.length === foundMax)
-          return { entries: found, next: hit.index, first: hit.index, last: end };
+          return { entries: found, next: hit.index, first: hit.index, last: end - 1 };
       }
       opened++;
       at = bundle * tileWidth;

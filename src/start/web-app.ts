@@ -89,8 +89,10 @@ function publishedOf({ policy, artefact, number, digest, publishedAt }: BoundPol
   return { policy, artefact, number, digest, publishedOn: dayOf(publishedAt, "UTC" as Zone) };
 }
 
-// In the first seconds after a publication no checkpoint covers its entry; the page says that there is nothing yet.
+// In the first seconds after a publication no checkpoint covers its entry, and after three years the log may be pruned
+// of it; the page says that there is nothing.
 function noReceiptYet(error: unknown): null {
   if (error instanceof Problem && error.code === "not-yet-sequenced") return null;
+  if (error instanceof Problem && error.code === "entry-not-found") return null;
   throw error;
 }

@@ -88,6 +88,26 @@ test("JMI-V-1-d: a log as it should be is checked whole: its key, its tree, ever
   expect(again).toContain("The log is intact, as far as it was checked.");
 });
 
+test("a copy of the log verifies offline, grows by what is new, and is held to what was seen of it", async () => {
+  const copy = () =>
+    shell.type(["log", "export", "copy", "--server", "http://world", "--api-key", "app.key"]);
+  const written = async () => Number(/(\d+) files? written/.exec(await copy())?.[1]);
+  const first = await written();
+  expect(await shell.type(["verify", "log", "copy"])).toMatch(
+    /decided again {2}(\d+) of \1 decisions, by 1 policy/,
+  );
+  await Promise.all(Array.from({ length: 20 }, () => register(world, shop)));
+  await world.settleLog();
+  // What is full stays; the edge of the tree, the checkpoint and the key are written anew.
+  expect(await written()).toBeLessThan(first);
+  const grown = await shell.type(["verify", "log", "copy", "--new"]);
+  expect(grown).toMatch(/read from entry 256 on/);
+  expect(grown).toContain("The log is intact, as far as it was checked.");
+  expect(await shell.type(["verify", "log", "copy"])).toContain(
+    "The log is intact. What was seen is kept in",
+  );
+});
+
 test("JMI-V-1-d: a log whose tail was cut off with everything that belongs to it is shorter than what was seen", async () => {
   await world.settleLog();
   const [before] = await admin<{ size: number }[]>`select size from audit.head`;
