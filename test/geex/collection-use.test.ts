@@ -104,7 +104,7 @@ test("GEEX-c1-s2-5-c: a survey serves the quality of our service; risk control a
     ...{ scenario: "survey", source: "subject", subject, purposes: ["survey", "service-quality"] },
     fields: { "survey-response": { stars: 4 } },
   };
-  expect(await geex.turnedAway(answered)).toMatch(/^422 consent-invalid by /);
+  expect(await geex.turnedAway(answered)).toMatch(/^403 no-consent by /);
   await geex.agreeTo(subject, "survey", "service-quality", "marketing-sms");
   expect(await geex.taken(answered)).toEqual({ "survey-response": ["GEEX-c1-s2-5-c"] });
   const seen = await geex.read(await keyFor("analyst"), subject, "service-quality", ["survey-response"]);

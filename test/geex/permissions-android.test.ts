@@ -174,7 +174,7 @@ test("GEEX-AND-07: the camera lets a code be scanned, and a face in only with a 
     purpose: "face-verification",
     scenario: "real-name",
   };
-  await refuses(phone, face, "422 consent-invalid by GEEX-c0-h GEEX-c1-s2-1-a");
+  await refuses(phone, face, "403 no-consent by GEEX-c0-h GEEX-c1-s2-1-a");
   await takes(phone, { field: "photos", value: "zq-code", purpose: "scan-code" }, "GEEX-c1-s2-8-2-a");
   const video = { field: "liveness-video", value: "zq-verification-video", ...realName };
   await takes(phone, video, "GEEX-AND-07");

@@ -82,7 +82,7 @@ test("GEEX-c1-s2-8-0-b: each extra function asks by itself: no permission and no
     for (const [permission, feature] of functions) await phone.turn(permission, feature, "on");
     const before = await countsOf(admin);
     const why = whyNot(await phone.offer(offer));
-    expect(why, offer.field).toMatch(/^422 consent-invalid by .*GEEX-c0-h/);
+    expect(why, offer.field).toMatch(/^403 no-consent by .*GEEX-c0-h/);
     if (["photos", "selected-contact"].includes(offer.field)) expect(why).toContain("GEEX-c1-s2-8-0-b");
     expect(changesIn(before, await countsOf(admin))).toEqual(onlyTheRefusal);
     await agree(phone.subject, offer.purpose);
@@ -196,7 +196,7 @@ test("GEEX-c1-s2-8-2-b: the camera alone never lets a face in, nor does the cons
     await refuses(phone, { ...face, purpose }, "403 no-consent by GEEX-c1-s2-8-2-b");
   }
   const checking = { ...face, purpose: "face-verification", scenario: "real-name" };
-  await refuses(phone, checking, "422 consent-invalid by GEEX-c0-h GEEX-c1-s2-1-a");
+  await refuses(phone, checking, "403 no-consent by GEEX-c0-h GEEX-c1-s2-1-a");
   // The other way stays open.
   const document = {
     field: "id-document-image",

@@ -48,7 +48,7 @@ test("GEEX-c1-s2-8-4: one contact that you picked is taken over; a list is none,
 test("GEEX-c1-s2-8-5: a reminder that you set is taken with your consent, and what the calendar holds is turned away", async () => {
   const phone = await phoneOf("android");
   const reminder = { field: "calendar-entries", value: { text: "Pay." }, purpose: "calendar-reminder" };
-  await refuses(phone, reminder, "422 consent-invalid by GEEX-c0-h GEEX-c1-s2-8-0-b");
+  await refuses(phone, reminder, "403 no-consent by GEEX-c0-h GEEX-c1-s2-8-0-b");
   await agree(phone.subject, "calendar-reminder");
   await takes(phone, reminder, "GEEX-c1-s2-8-5");
   const held = { ...reminder, field: "calendar-contents", value: "zq-other-appointments" };

@@ -71,7 +71,7 @@ test("GEEX-c2-s1-1-b: seven cookies are registered, one for each purpose; two ar
   for (const purpose of chosen) {
     const before = await countsOf(admin);
     expect(whyNot(await noteCookie(subject, purpose)), purpose).toBe(
-      "422 consent-invalid by GEEX-c0-h GEEX-c2-s1-1-b",
+      "403 no-consent by GEEX-c0-h GEEX-c2-s1-1-b",
     );
     expect(changesIn(before, await countsOf(admin))).toEqual(onlyTheRefusal);
     const agreed = await agree(subject, purpose);
@@ -123,7 +123,7 @@ test("GEEX-c2-s2-0: beacons stand in the register for analytics, and until you a
   for (const [field, value] of counts) {
     const before = await countsOf(admin);
     expect(whyNot(await note(subject, field, "usage-trends", value)), field).toBe(
-      "422 consent-invalid by GEEX-c0-h GEEX-c2-s2-0",
+      "403 no-consent by GEEX-c0-h GEEX-c2-s2-0",
     );
     expect(changesIn(before, await countsOf(admin))).toEqual(onlyTheRefusal);
   }
@@ -156,7 +156,7 @@ test("GEEX-c2-s2-1: visits are read without saying whose, and a member is recogn
   }
   const recognise = () => noteCookie(subject, "visitor-recognition");
   const before = await countsOf(admin);
-  expect(whyNot(await recognise())).toBe("422 consent-invalid by GEEX-c0-h GEEX-c2-s2-1");
+  expect(whyNot(await recognise())).toBe("403 no-consent by GEEX-c0-h GEEX-c2-s2-1");
   expect(changesIn(before, await countsOf(admin))).toEqual(onlyTheRefusal);
   const agreed = await agree(subject, "visitor-recognition");
   expect(collectedIn(await recognise()).accepted).toMatchObject([{ clauses: ["GEEX-c2-s2-1"] }]);

@@ -31,7 +31,7 @@ test("GEEX-SDK-00-b: a library takes the device identifier after you agreed to w
     await refuses(
       phone,
       device,
-      rests ? "422 consent-invalid by GEEX-SDK-00-b GEEX-c0-h" : "403 no-consent by GEEX-SDK-00-b",
+      rests ? "403 no-consent by GEEX-SDK-00-b GEEX-c0-h" : "403 no-consent by GEEX-SDK-00-b",
     );
     const agreed = await geex.agree(phone.subject, purpose);
     await takes(phone, device, "GEEX-SDK-00-b");
