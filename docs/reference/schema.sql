@@ -527,6 +527,7 @@ create table consent.event (
   property text not null,
   expires_at bigint,
   created_at bigint not null,
+  delivered_by text,
   primary key (tenant_id, id),
   check ((act = any (array['tick'::text, 'click'::text, 'sign'::text, 'speak'::text, 'none'::text]))),
   check (((state = 'given'::text) <= (act <> 'none'::text))),
@@ -922,6 +923,8 @@ create table vault.record (
   key_version integer not null,
   sealed bytea not null,
   current boolean not null default true,
+  delivered_by text not null default ''::text,
+  authorisation text not null default ''::text,
   primary key (tenant_id, subject_id, id),
   check (((cardinality(data_types) >= 1) and (cardinality(data_types) <= 64))),
   check (((cardinality(legal_bases) >= 1) and (cardinality(legal_bases) <= 8))),
@@ -929,10 +932,24 @@ create table vault.record (
 );
 create index record_current on vault.record (tenant_id, subject_id, data_group, id desc) where current;
 create index record_expiry on vault.record (tenant_id, keep_until) where (keep_until is not null);
-create index record_terms on vault.record (tenant_id, policy_version_id, region, property, scenario, source, purposes, data_types);
+create index record_terms on vault.record (tenant_id, policy_version_id, region, property, scenario, source, purposes, data_types, delivered_by);
+create index record_unauthorised on vault.record (tenant_id, id) where ((authorisation = ''::text) and ((source = 'third-party'::text) or (delivered_by <> ''::text)));
 create index record_unsealed on vault.record (tenant_id, id) where (substr(sealed, 1, 3) <> '\x540101'::bytea);
 alter table vault.record enable row level security;
 alter table vault.record force row level security;
 create policy tenant on vault.record using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant delete, insert, select on vault.record to troth_app;
 grant update (current) on vault.record to troth_app;
+
+create table vault.used_authorisation (
+  tenant_id uuid not null,
+  delivered_by text not null,
+  authorisation text not null,
+  used_at bigint not null,
+  primary key (tenant_id, delivered_by, authorisation),
+  check (((length(authorisation) >= 1) and (length(authorisation) <= 64)))
+);
+alter table vault.used_authorisation enable row level security;
+alter table vault.used_authorisation force row level security;
+create policy tenant on vault.used_authorisation using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on vault.used_authorisation to troth_app;

@@ -76,6 +76,7 @@ const checks: { readonly [Kind in EntryKind]: Check<Extract<Entry, { kind: Kind 
     effect: isOneOf(["done", "refused", "dry-run"] as const),
     count: optional(isOrdinal),
     subjectTag: optional(isTag),
+    deliveredBy: optional(isName),
   }),
   "policy-activated": shaped<PolicyActivatedEntry>({
     ...head,

@@ -51,6 +51,8 @@ export type DecisionEntry = EntryHead<"decision"> & {
   readonly effect: "done" | "refused" | "dry-run";
   readonly count?: number;
   readonly subjectTag?: string;
+  /** The registered source that delivered, where it was not the subject. */
+  readonly deliveredBy?: string;
 };
 
 /** Data types and purposes, each with each, that met the same facts and so the same outcome. */
@@ -182,6 +184,7 @@ function encodeDecision(entry: DecisionEntry): string {
     at: entry.at,
     count: entry.count,
     decisions: entry.decisions.map(orderCell),
+    deliveredBy: entry.deliveredBy,
     effect: entry.effect,
     kind: entry.kind,
     payloadCommit: entry.payloadCommit,

@@ -2,7 +2,14 @@ import type { EntryDraft } from "../audit/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Random } from "../kernel/random.ts";
-import { type Artefact, atomNames, atoms } from "../policy/index.ts";
+import {
+  type Artefact,
+  atomNames,
+  atoms,
+  domainRulesOf,
+  domainRuleTypes,
+  type Policy,
+} from "../policy/index.ts";
 import type { BoundPolicy, Call, Decided, SubjectFacts } from "./model.ts";
 
 /** The entry of an act: what was asked and answered, in the words of the policy, and who asked, sealed. */
@@ -25,6 +32,9 @@ export function entryFor(
       role: call.actor.role,
       decisions: cellsOf(decided, facts.policy),
       effect,
+      ...(call.delivery === undefined
+        ? {}
+        : { deliveredBy: sourceNamed(facts.policy.policy, call.delivery.from) }),
       ...(facts.auditTag === null ? {} : { subjectTag: facts.auditTag }),
     },
     secret: {
@@ -32,11 +42,22 @@ export function entryFor(
         actor: call.actor.id,
         actorKind: call.actor.kind,
         ...(call.subject === null ? {} : { subject: call.subject }),
-        context: call.context,
+        context: contextOf(call),
       },
       key: facts.auditKey,
     },
   };
+}
+
+// A source that nobody registered is a word from outside, as every other name that the policy does not know.
+function sourceNamed(policy: Policy, name: string): string {
+  const register = domainRulesOf(policy, domainRuleTypes.source);
+  return register.some(({ value }) => value.name === name) ? name : "undeclared";
+}
+
+function contextOf({ context, delivery }: Call): Call["context"] {
+  const authorisation = delivery?.authorisation ?? null;
+  return authorisation === null ? context : { ...context, authorisation };
 }
 
 type Cell = {

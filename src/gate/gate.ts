@@ -4,9 +4,10 @@ import type { Clock } from "../kernel/clock.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../kernel/db/index.ts";
 import type { Random } from "../kernel/random.ts";
 import { entryFor } from "./entry.ts";
-import { judge } from "./judge.ts";
+import { judge, type Known } from "./judge.ts";
 import {
   type Act,
+  type Authorisation,
   type Decided,
   type EntryId,
   type Item,
@@ -16,9 +17,11 @@ import {
   type Refusal,
   type SubjectFacts,
   type SubjectId,
+  type WantedAuthorisation,
 } from "./model.ts";
 import { permissionsBehind } from "./permissions.ts";
 import { makePermit, type Permit } from "./permit.ts";
+import { authorisationsBehind } from "./sources.ts";
 
 /** What the gate found, with the permit where anything was permitted. */
 export type Verdict = {
@@ -40,6 +43,11 @@ export type FactSource = {
   readonly ofNewcomer: (tx: Tx, newcomer: Newcomer) => Promise<SubjectFacts>;
   /** The states of permissions on devices; none for a device that is not registered. */
   readonly permissions: (tx: Tx, wanted: readonly WantedPermission[]) => Promise<readonly PermissionState[]>;
+  /** One answer for each paper asked for, in order: what is on record of it, and whether it was used. */
+  readonly authorisations: (
+    tx: Tx,
+    wanted: readonly WantedAuthorisation[],
+  ) => Promise<readonly Authorisation[]>;
 };
 export type Wanted = { readonly subject: SubjectId; readonly purposes: readonly string[] };
 export type WantedPermission = Pick<PermissionState, "device" | "name" | "feature">;
@@ -74,7 +82,7 @@ export function makeGate(deps: GateDeps) {
     try {
       return await transaction(deps.db, tenant, async (tx) => {
         const [facts, items] = await Promise.all([factsOf(tx, acts, purposes), itemsOf(tx)]);
-        const judged = judgeAll(acts, facts, items, await statesOf(tx, acts, facts, items));
+        const judged = judgeAll(acts, facts, items, await knownOf(tx, acts, facts, items));
         drafted.push(...judged.map((found) => found.draft));
         const written = deps.audit.write(tx, drafted);
         const verdicts = judged.map((found) => found.verdict());
@@ -104,7 +112,7 @@ export function makeGate(deps: GateDeps) {
     const judged = await transaction(deps.db, tenant, async (tx) => {
       const [facts, fetched] = await Promise.all([factsOf(tx, acts, purposes), fetch(tx)]);
       const items = fetched.map((one) => one.items);
-      const found = judgeAll(acts, facts, items, []);
+      const found = judgeAll(acts, facts, items, nothingKnown());
       drafted.push(...found.map((one) => one.draft));
       // Not waited for here: the commit travels right behind the entries, and where they fail, it rolls back.
       written = deps.audit.write(tx, drafted);
@@ -134,12 +142,12 @@ export function makeGate(deps: GateDeps) {
   }> {
     const purposes = [...new Set(items.map((item) => item.purpose))];
     assert(items.length > 0 && items.length <= itemsMax, "a question has bounded items");
-    const { facts, states } = await transaction(deps.db, tenant, async (tx) => {
-      const [known] = await factsOf(tx, [act], [purposes]);
-      const facts = must(known, "there are facts for each act");
-      return { facts, states: await statesOf(tx, [act], [facts], [items]) };
+    const { facts, known } = await transaction(deps.db, tenant, async (tx) => {
+      const [found] = await factsOf(tx, [act], [purposes]);
+      const facts = must(found, "there are facts for each act");
+      return { facts, known: await knownOf(tx, [act], [facts], [items]) };
     });
-    const { decided } = judge(act, facts, items, statesFor(act, states));
+    const { decided } = judge(act, facts, items, knownFor(act, known));
     const draft = entryFor(act.call, facts, decided, "dry-run", deps);
     await deps.audit.record(tenant, [draft]);
     return { facts, decided, entry: draft.id };
@@ -161,7 +169,26 @@ export function makeGate(deps: GateDeps) {
     });
   }
 
-  // After the facts, since these say which policy binds and so what must be on. Most acts name no device, and ask nothing.
+  function nothingKnown(): Known {
+    return { permissions: [], authorisations: [], now: deps.clock.now() };
+  }
+
+  // After the facts, since these say which policy binds and so what must be on. Most acts name no device and no source,
+  // and ask nothing.
+  async function knownOf(
+    tx: Tx,
+    acts: readonly Act[],
+    facts: readonly SubjectFacts[],
+    items: readonly (readonly Item[])[],
+  ): Promise<Known> {
+    const papers = authorisationsBehind(acts);
+    const [permissions, authorisations] = await Promise.all([
+      statesOf(tx, acts, facts, items),
+      papers.length === 0 ? [] : deps.facts.authorisations(tx, papers),
+    ]);
+    return { ...nothingKnown(), permissions, authorisations };
+  }
+
   function statesOf(
     tx: Tx,
     acts: readonly Act[],
@@ -181,7 +208,7 @@ export function makeGate(deps: GateDeps) {
     acts: readonly Act[],
     facts: readonly SubjectFacts[],
     items: readonly (readonly Item[])[],
-    states: readonly PermissionState[],
+    found: Known,
   ) {
     assert(acts.length > 0 && acts.length <= itemsMax, "a batch of acts is bounded");
     return acts.map((act, index) => {
@@ -189,17 +216,12 @@ export function makeGate(deps: GateDeps) {
       const asked = items[index];
       assert(known !== undefined && asked !== undefined, "there are facts and items for each act");
       assert(asked.length > 0 && asked.length <= itemsMax, "an act has items, and a bounded number");
-      return judgeAct(act, known, asked, statesFor(act, states));
+      return judgeAct(act, known, asked, knownFor(act, found));
     });
   }
 
-  function judgeAct(
-    act: Act,
-    facts: SubjectFacts,
-    items: readonly Item[],
-    states: readonly PermissionState[],
-  ) {
-    const { decided, refusals } = judge(act, facts, items, states);
+  function judgeAct(act: Act, facts: SubjectFacts, items: readonly Item[], known: Known) {
+    const { decided, refusals } = judge(act, facts, items, known);
     const permitted = act.strict === true && refusals.length > 0 ? [] : decided;
     const refused = !permitted.some((one) => one.decision.outcome === "permitted");
     const draft = entryFor(act.call, facts, decided, refused ? "refused" : "done", deps);
@@ -219,6 +241,9 @@ export function makeGate(deps: GateDeps) {
 }
 
 // A device belongs to the app for which it was registered: what it has on for one counts for no other.
-function statesFor({ call }: Act, states: readonly PermissionState[]): readonly PermissionState[] {
-  return states.filter((one) => one.device === call.device && one.property === call.property);
+function knownFor({ call }: Act, known: Known): Known {
+  const permissions = known.permissions.filter(
+    (one) => one.device === call.device && one.property === call.property,
+  );
+  return { ...known, permissions };
 }

@@ -16,9 +16,11 @@ export {
 export type {
   Act,
   Actor,
+  Authorisation,
   BoundPolicy,
   Call,
   Decided,
+  Delivery,
   DeviceId,
   EntryId,
   Item,
@@ -29,9 +31,11 @@ export type {
   Refusal,
   SubjectFacts,
   SubjectId,
+  WantedAuthorisation,
 } from "./model.ts";
 export { itemsMax } from "./model.ts";
 export { permissionsOf, type RegisteredPermission } from "./permissions.ts";
 export { assertPermit, type Permit, type PermittedItem } from "./permit.ts";
 export { type DecidingPolicy, redecideBy } from "./redecide.ts";
 export { refuse } from "./refuse.ts";
+export { isForOneDelivery, isRegisteredFor, namingOf as sourcesNaming } from "./sources.ts";

@@ -1,3 +1,4 @@
+import type { Instant } from "../kernel/clock.ts";
 import { groupBy } from "../kernel/group.ts";
 import {
   type Artefact,
@@ -10,18 +11,35 @@ import {
   type Request,
   type State,
 } from "../policy/index.ts";
-import type { Act, Call, Decided, Item, PermissionState, Refusal, SubjectFacts } from "./model.ts";
+import type {
+  Act,
+  Authorisation,
+  Call,
+  Decided,
+  Item,
+  PermissionState,
+  Refusal,
+  SubjectFacts,
+} from "./model.ts";
 import { refusedByName, refusedBySwitch } from "./permissions.ts";
+import { refusedBySource } from "./sources.ts";
+
+/** What is known beside the subject: of the device, and of the papers under which others deliver. */
+export type Known = {
+  readonly permissions: readonly PermissionState[];
+  readonly authorisations: readonly Authorisation[];
+  readonly now: Instant;
+};
 
 /**
- * Asks the judge for every item of an act, with the facts of its subject and its device. A permitted item that carries an
+ * Asks the judge for every item of an act, with the facts of its subject, its device and its source. A permitted item that carries an
  * obligation which the effect does not keep, or which nobody knows, becomes a refusal.
  */
 export function judge(
   act: Pick<Act, "call" | "honours">,
   facts: SubjectFacts,
   items: readonly Item[],
-  states: readonly PermissionState[] = [],
+  known: Known,
 ): { readonly decided: readonly Decided[]; readonly refusals: readonly Refusal[] } {
   const { policy } = facts.policy;
   const isBound = act.call.property === undefined || bindsProperty(policy, act.call.property);
@@ -36,7 +54,9 @@ export function judge(
     if (named !== null) return { item, state, decision: named };
     const decision = decide(facts.policy.artefact, requestFor(act.call, item, state));
     if (decision.outcome !== "permitted") return { item, state, decision };
-    const off = refusedBySwitch(policy, act.call, item, states);
+    const off =
+      refusedBySource(policy, act.call, item, { ...known, subject: facts.subject }) ??
+      refusedBySwitch(policy, act.call, item, known.permissions);
     if (off !== null) {
       offs.add(off);
       return { item, state, decision: off };
@@ -53,7 +73,7 @@ export function judge(
 }
 
 // One refusal for each data type that was permitted for no purpose: what is kept for one purpose is not refused. Where a
-// switch is all that is in the way, it is named; otherwise what is in the way of the first purpose.
+// switch or a source is all that is in the way, it is named; otherwise what is in the way of the first purpose.
 function refusalsOf(
   call: Call,
   artefact: Artefact,

@@ -1,3 +1,4 @@
+import type { Day } from "../kernel/calendar.ts";
 import type { Instant } from "../kernel/clock.ts";
 import type { SealKey } from "../kernel/crypto/index.ts";
 import type { TenantId } from "../kernel/db/index.ts";
@@ -48,10 +49,22 @@ export type Call = {
   readonly device?: DeviceId;
   /** The permission by which all of it came (`way`), or about which a choice is recorded (`choice`). */
   readonly permission?: { readonly name: string; readonly as: "way" | "choice" };
+  /** Who hands it over where it is not the subject, and by what that is authorised. */
+  readonly delivery?: Delivery;
   /** `null` where the act concerns nobody in particular, or somebody who is not known yet. */
   readonly subject: SubjectId | null;
   /** For the payload of the entry: ids and codes that the tree must not hold. */
   readonly context: Readonly<Record<string, string>>;
+};
+
+/** One hand-over of data by a source that the policy registers. */
+export type Delivery = {
+  /** The name of the source. */
+  readonly from: string;
+  /** The subject's consent, by its id, or the reference of a document. `null` in a question that supposes it. */
+  readonly authorisation: string | null;
+  /** The day of a document, as the caller says; a consent knows its own. */
+  readonly on: Day | null;
 };
 
 /** One act to be judged. */
@@ -109,6 +122,26 @@ export type PermissionState = {
   readonly state: "on" | "off" | "denied";
   /** When it became so; `null` where nobody was asked yet. */
   readonly at: Instant | null;
+};
+
+export type WantedAuthorisation = { readonly from: string; readonly reference: string };
+
+/** What is on record of the paper under which a source delivers. */
+export type Authorisation = WantedAuthorisation & {
+  /** Whether this source delivered under it already. */
+  readonly isUsed: boolean;
+  /** The consent that it is; `null` where it is a document, or nothing that we know. */
+  readonly consent: {
+    readonly subject: SubjectId;
+    readonly purpose: string;
+    readonly act: string;
+    /** The source that it names, where it names one. */
+    readonly from: string | null;
+    readonly givenAt: Instant;
+    readonly expiresAt: Instant | null;
+    /** False once it was withdrawn or refused after it. */
+    readonly isStanding: boolean;
+  } | null;
 };
 
 /** An item with the judge's answer. */

@@ -9,6 +9,7 @@ import {
   type Request,
 } from "../policy/index.ts";
 import { isRefusedByPermission } from "./permissions.ts";
+import { isRefusedBySource } from "./sources.ts";
 
 export type DecidingPolicy = { readonly policy: Policy; readonly artefact: Artefact };
 
@@ -44,8 +45,8 @@ function isSame(cell: DecidedCell, decision: Decision): boolean {
 }
 
 /**
- * The gate refuses more than the tables do: what an obligation, a connection, a property or a permission of a device
- * forbids. Each such refusal names the clause that asks for it. It never permits more, so nothing that was permitted
+ * The gate refuses more than the tables do: what an obligation, a connection, a property, a permission of a device or
+ * the register of sources forbids. Each such refusal names the clause that asks for it. It never permits more, so nothing that was permitted
  * passes here.
  */
 function isRefusedByGate(
@@ -68,6 +69,7 @@ function isRefusedByGate(
   }
   const scope = clausesWith(policy, domainRuleTypes.property).slice(0, 1);
   if (cell.code === "not-declared" && isSameList(cell.clauses, scope)) return true;
+  if (decision.outcome === "permitted" && isRefusedBySource(policy, cell, item)) return true;
   return isRefusedByPermission(policy, cell, item, decision.outcome === "permitted");
 }
 

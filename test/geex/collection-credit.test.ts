@@ -197,15 +197,16 @@ test("GEEX-c1-s2-3-c: one consent opens none of the four that need their own; ea
     ...{ scenario: "loan-application", source: "third-party", subject, purposes: ["check-litigation"] },
     fields: { "litigation-enforcement": { suits: 0 } },
   };
-  expect(await geex.turnedAway(suits)).toMatch(/^422 consent-invalid by /);
-  await geex.agreeTo(subject, "check-litigation");
-  expect(await geex.taken(suits)).toEqual({ "litigation-enforcement": ["GEEX-c1-s2-3-c"] });
+  expect(await geex.turnedAway(suits)).toMatch(/^403 harmful-term by /);
+  const authorisation = await geex.agree(subject, "check-litigation");
+  const delivery = { from: "court-records", authorisation };
+  expect(await geex.taken({ ...suits, delivery })).toEqual({ "litigation-enforcement": ["GEEX-c1-s2-3-c"] });
   const offence = {
     ...suits,
     purposes: ["check-criminal-record"],
     fields: { "criminal-record": { none: true } },
   };
-  expect(await geex.turnedAway(offence)).toMatch(/^422 consent-invalid by /);
+  expect(await geex.turnedAway(offence)).toMatch(/^403 harmful-term by /);
 });
 
 test("GEEX-c1-s2-3-d: your orders serve to carry them out and to tell you; a notice has four digits of a card, and no papers", async () => {

@@ -30,10 +30,11 @@ test("GEEX-c1-0: on the four services, for the purposes that are named, and for 
 
 test("GEEX-c1-s1-0: data comes on three ways and each value keeps its own; six kinds may be worked out", async () => {
   const subject = await geex.account();
-  await geex.agreeTo(subject, "check-loans");
+  const authorisation = await geex.agree(subject, "check-loans");
+  const delivery = { from: "partners", authorisation };
   const order = { scenario: "membership", source: "observed", purposes: ["payment"] };
   await geex.taken({ ...order, subject, fields: { "order-info": { item: "zq-lamp" } } });
-  const loans = { scenario: "loan-application", source: "third-party", purposes: ["check-loans"] };
+  const loans = { scenario: "loan-application", source: "third-party", purposes: ["check-loans"], delivery };
   await geex.taken({ ...loans, subject, fields: { "loan-info": { open: 1 } } });
   const sourceOf = async (purpose: string, field: string) =>
     readingIn(await geex.read(app, subject, purpose, [field])).values.map((one) => one.source);

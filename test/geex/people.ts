@@ -24,6 +24,12 @@ export const opening = {
   purposes: ["account-verification", "login-authentication"],
 };
 
+/** Something that others hand over about somebody who applies. */
+export function told(subject: string, purpose: string, fields: object, delivery?: object) {
+  const way = { scenario: "loan-application", source: "third-party" };
+  return { ...way, subject, purposes: [purpose], fields, ...(delivery === undefined ? {} : { delivery }) };
+}
+
 /** Whether a clause opens it: what is left to say is the reason, and a question has no place for one. */
 export function isOpened(decision: { readonly outcome: string; readonly code: string | null }): boolean {
   return decision.outcome === "permitted" || decision.code === "obligation-unmet";

@@ -6,6 +6,11 @@ import { onlyTheRefusal, openTenant, whyNot } from "../support/world-tenant.ts";
 
 const { world, admin, app, keyFor, agree, withdraw, ...iunu } = await openTenant("iunu", "iunu-web");
 
+/** A contract that is a month old. */
+function contract(from: string) {
+  return { from, authorisation: "contract-7", on: "2026-08-21" };
+}
+
 const signup = { scenario: "account-signup", source: "subject", purposes: ["service-delivery"] };
 
 function account(fields: object = {}, more: object = {}) {
@@ -47,6 +52,7 @@ test("IUNU-II-3-a: an organisation enters its people's data, and reaches nobody 
   const entered = {
     ...{ property: "iunu-service", scenario: "customer-upload", source: "third-party" },
     ...{ purposes: ["service-delivery"], residency: "us" },
+    delivery: contract("customer-organisation"),
   };
   const administrator = await keyFor("organisation-administrator", { recipient: "customer-organisations" });
   const fields = { email: freshEmail(), "full-name": "Ned Example", "customer-content": { plot: "zq-7" } };
@@ -73,6 +79,7 @@ test("IUNU-II-3-b: from outside come employer and job title, for the file alone,
   const imported = {
     ...{ scenario: "partner-import", source: "third-party", subject, purposes: ["enrichment"] },
     fields: { employer: "Partner Glasshouse", "job-title": "Head Grower" },
+    delivery: contract("marketing-partners"),
   };
   expect(collectedIn(await iunu.collect(imported)).refused).toEqual([]);
   expect((await iunu.kept("employer")).at(-1)).toBe("iunu-web partner-import third-party enrichment");
@@ -81,11 +88,29 @@ test("IUNU-II-3-b: from outside come employer and job title, for the file alone,
   const unregistered = [
     [{ ...imported, scenario: "site-visit" }, "422 not-declared by IUNU-II-3-b"],
     [{ ...imported, purposes: ["service-delivery"] }, "422 not-declared by IUNU-II-3-b"],
+    [{ ...imported, delivery: undefined }, "422 not-declared by IUNU-II-3-b"],
+    [{ ...imported, delivery: contract("data-broker") }, "422 not-declared by IUNU-II-3-b"],
+    [{ ...imported, delivery: contract("customer-organisation") }, "403 purpose-mismatch by IUNU-II-3-a"],
+    [
+      { ...imported, delivery: { ...imported.delivery, on: "2025-09-20" } },
+      "422 not-declared by IUNU-II-3-b",
+    ],
+    [
+      { ...imported, delivery: { ...imported.delivery, on: "2026-09-22" } },
+      "422 not-declared by IUNU-II-3-b",
+    ],
+    [{ ...imported, delivery: { ...imported.delivery, on: undefined } }, "422 not-declared by IUNU-II-3-b"],
   ] as const;
   for (const [body, expected] of unregistered) expect(whyNot(await iunu.collect(body))).toBe(expected);
   const phone = { ...imported, fields: { "phone-number": "+1 202 555 0113" } };
   expect((await iunu.collect(phone)).status).toBeGreaterThanOrEqual(400);
-  expect(changesIn(before, await countsOf(admin))).toEqual({ "audit.entry": 3, "audit.payload": 3 });
+  expect(changesIn(before, await countsOf(admin))).toEqual({ "audit.entry": 9, "audit.payload": 9 });
+  const own = await iunu.read(await keyFor("dpo"), subject, "rights-handling", ["employer"], {
+    reason: "a request of the person",
+  });
+  expect(readingIn(own).values).toMatchObject([
+    { value: "Partner Glasshouse", delivery: { from: "marketing-partners", authorisation: "contract-7" } },
+  ]);
 
   const objection = await world.call(app, "POST", "/v1/objections", { subject, purpose: "enrichment" });
   expect(objection.status).toBe(201);
@@ -97,8 +122,7 @@ test("IUNU-II-3-c: while adding to your file is off, nothing from outside is joi
   const fields = { employer: "Joined Glasshouse" };
   const imported = {
     ...{ scenario: "partner-import", source: "third-party", purposes: ["enrichment"] },
-    fields,
-    subject,
+    ...{ fields, subject, delivery: contract("research-partners") },
   };
   const before = await countsOf(admin);
   expect(whyNot(await iunu.collect(imported))).toBe("403 no-consent by IUNU-II-3-c");

@@ -40,6 +40,22 @@ test("JMI-I-1-d: neither the card number nor its codes can be found in the store
   }
 });
 
+test("JMI-I-1-d: the payment service tells of a purchase under a contract of the last twelve months, and nobody else does", async () => {
+  const told = { ...purchase({ "transaction-records": { order: "zq-told" } }), source: "third-party" };
+  const { "business-email": _, ...fields } = told.fields;
+  const contract = { from: "payment-service", authorisation: "contract-3", on: "2025-09-21" };
+  const tell = (delivery?: object) => secure(shop, "POST", "/v1/collections", { ...told, fields, delivery });
+  const before = await countsOf(admin);
+  const stale = { ...contract, on: "2025-09-20" };
+  for (const delivery of [undefined, { ...contract, from: "a-stranger" }, stale]) {
+    const answer = await tell(delivery);
+    expect(codeIn(answer)).toBe("422 not-declared");
+    expect(problemIn(answer).errors[0]?.clauses).toEqual(["JMI-I-1-d"]);
+  }
+  expect(changesIn(before, await countsOf(admin))).toEqual({ "audit.entry": 3, "audit.payload": 3 });
+  for (let times = 0; times < 2; times++) expect(collectedIn(await tell(contract)).refused).toEqual([]);
+});
+
 test("JMI-I-1-d: no role sees a whole card number for any purpose", async () => {
   const fields = { "credit-card-number": card };
   const { subject } = collectedIn(await secure(shop, "POST", "/v1/collections", purchase(fields)));

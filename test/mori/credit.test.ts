@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { collectedIn, problemIn, readingIn, refusalsIn, valuesIn } from "../support/world-answers.ts";
+import { collectedIn, problemIn, readingIn, refusalsIn, textIn, valuesIn } from "../support/world-answers.ts";
 import { decisionOf } from "../support/world-log.ts";
 import { changesIn, countsOf, dumpOf, found } from "../support/world-store.ts";
 import { onlyTheRefusal, whyNot } from "../support/world-tenant.ts";
@@ -62,12 +62,13 @@ test("MORI-1-3-f: no job makes a database of credit out of orders, and the page 
 
 test("MORI-1-4-h: of an answer with people around the applicant only the applicant's part is kept, and the rest is logged as refused", async () => {
   const subject = await account();
-  await agree(subject, "telecom-check");
+  const delivery = { from: "lantern-checks", authorisation: await agree(subject, "telecom-check") };
   const fields = {
     "telecom-info": { since: 2019 },
     "related-persons": ["zq-uncle", "zq-cousin", "zq-friend"],
   };
-  const taken = collectedIn(await collect({ ...lending, subject, purposes: ["telecom-check"], fields }));
+  const body = { ...lending, subject, purposes: ["telecom-check"], fields, delivery };
+  const taken = collectedIn(await collect(body));
   expect(taken.accepted.map((one) => one.field)).toEqual(["telecom-info"]);
   expect(refusalsIn(taken)).toEqual({ "related-persons": "harmful-term" });
   const { decisions } = await decisionOf(world, app, taken.entry, "mori");
@@ -84,6 +85,7 @@ test("MORI-1-4-f: income and work are taken with consent for an open application
     ...deciding,
     action: "collect",
     data: ["income-info", "employment-situation", "social-relations"],
+    delivery: { from: "lantern-checks-income" },
   };
   const together = await decide(app, question);
   expect(together.map((one) => one.code ?? one.outcome)).toEqual(["permitted", "permitted", "harmful-term"]);
@@ -106,6 +108,7 @@ const ofTheApplication = [
     title:
       "a credit report is asked for with a consent for an open application only, and read for no other purpose",
     data: ["credit-report"],
+    from: { "credit-reference-center": ["credit-report"] },
     ...{ noCase: "no-consent", closed: closedElsewhere },
   },
   {
@@ -113,6 +116,7 @@ const ofTheApplication = [
     title:
       "loans, credit cards and guarantees serve the decision on an open application, and no marketing nor anything else",
     data: ["loan-info", "credit-card-info", "guarantee-info"],
+    from: { "credit-reference-center": ["loan-info", "credit-card-info", "guarantee-info"] },
     ...{ noCase: "instrument-missing", closed: closedElsewhere },
   },
   {
@@ -120,33 +124,44 @@ const ofTheApplication = [
     title:
       "payments elsewhere and for water, power and gas are taken with consent for an open application only",
     data: ["transaction-records", "public-fee-payment"],
+    from: { "willow-pay": ["transaction-records"], "city-utilities": ["public-fee-payment"] },
     ...{ noCase: "instrument-missing", closed: [] },
   },
   {
     clause: "MORI-1-4-g",
     title: "use of a partner's services is taken with consent for an open application only",
     data: ["usage-records"],
+    from: { "linden-school-outfitters": ["usage-records"] },
     ...{ noCase: "instrument-missing", closed: [] },
   },
 ];
 
-for (const { clause, title, data, noCase, closed } of ofTheApplication) {
+for (const { clause, title, data, from, noCase, closed } of ofTheApplication) {
   test(`${clause}: ${title}`, async () => {
     const subject = await account();
     const question = { ...deciding, data, subject };
-    const answers = async (changes: object = {}) => {
+    const answers = async (changes: object = {}, papers: Readonly<Record<string, string>> = {}) => {
       const asked = { ...question, state: { ...favourable, ...changes } };
-      const found = [
-        ...(await decide(app, { ...asked, action: "collect" })),
-        ...(await decide(assessor, { ...asked, action: "read" })),
-      ];
+      const found = await decide(assessor, { ...asked, action: "read" });
+      for (const [source, delivered] of Object.entries(from)) {
+        const delivery = { from: source, authorisation: papers[source] ?? "no-paper" };
+        found.push(...(await decide(app, { ...asked, action: "collect", data: delivered, delivery })));
+      }
       return [...new Set(found.map((one) => `${one.code ?? one.outcome} by ${one.clauses}`))];
     };
     // The consent is the subject's own, whatever a caller says of it.
     expect(await answers()).toEqual([`no-consent by ${clause}`]);
-    const given = await agree(subject, "credit-assessment", { act: "sign" });
-    expect(await answers()).toEqual([`permitted by ${clause}`]);
-    expect(await answers({ legalCase: "none" })).toEqual([`${noCase} by ${clause}`]);
+    const papers: Record<string, string> = {};
+    for (const source of Object.keys(from)) {
+      papers[source] = await agree(subject, "credit-assessment", { act: "sign", from: source });
+    }
+    expect(await answers({}, papers)).toEqual([`permitted by ${clause}`]);
+    expect(await answers({ legalCase: "none" }, papers)).toEqual([`${noCase} by ${clause}`]);
+    // Under another's paper, or under none, nothing comes; nor from somebody whom nobody registered.
+    expect((await answers()).filter((one) => one !== `permitted by ${clause}`)).not.toEqual([]);
+    const stranger = { from: "somebody", authorisation: Object.values(papers)[0] };
+    const unknown = await decide(app, { ...question, action: "collect", delivery: stranger });
+    expect(unknown.map((one) => one.code)).toEqual(data.map(() => "not-declared"));
 
     // Nobody can show an open application at the door yet, so nothing comes in.
     const fields = Object.fromEntries(data.map((name) => [name, { from: "zq-bureau" }]));
@@ -159,8 +174,8 @@ for (const { clause, title, data, noCase, closed } of ofTheApplication) {
       decisions: [{ clauses: [clause] }],
     });
 
-    await withdraw(given);
-    expect(await answers()).toEqual([`no-consent by ${clause}`]);
+    await withdraw(Object.values(papers).at(-1) ?? "");
+    expect(await answers({}, papers)).toEqual([`no-consent by ${clause}`]);
     if (closed.length > 0) {
       await expectRefusedToAll({ action: ["read", "use"], data, purpose: closed }, { clause });
     }
@@ -191,8 +206,16 @@ test("MORI-1-4-a: a tick does not open a credit report; it takes a signature", a
     expect(problemIn(await given(act)).code, act).toBe("consent-invalid");
     expect(await decide(app, question), act).toMatchObject([{ outcome: "forbidden", code: "no-consent" }]);
   }
-  expect((await given("sign")).status).toBe(201);
-  expect(await decide(app, question)).toMatchObject([{ outcome: "permitted" }]);
+  expect((await given("tick", { from: "credit-reference-center" })).status).toBe(422);
+  const delivery = (authorisation: string) => ({ from: "credit-reference-center", authorisation });
+  const unnamed = textIn(await given("sign"), "id");
+  expect(await decide(app, { ...question, delivery: delivery(unnamed) })).toMatchObject([
+    { outcome: "forbidden", code: "no-consent", clauses: ["MORI-1-4-a"] },
+  ]);
+  const signed = textIn(await given("sign", { from: "credit-reference-center" }), "id");
+  expect(await decide(app, { ...question, delivery: delivery(signed) })).toMatchObject([
+    { outcome: "permitted" },
+  ]);
   expect((await given("tick", { purpose: "telecom-check" })).status).toBe(201);
 });
 
@@ -233,9 +256,19 @@ test("MORI-1-4-b: each of four checks needs a consent of its own, and its answer
     const unasked = await answerTo(data, purpose, value);
     expect(whyNot(unasked), data).toBe("403 no-consent by MORI-1-4-b");
     expect(changesIn(before, await countsOf(admin)), data).toEqual(onlyTheRefusal);
-    agreed.push(await agree(subject, purpose));
+    const authorisation = await agree(subject, purpose);
+    agreed.push(authorisation);
     world.clock.advance(1);
-    expect(collectedIn(await answerTo(data, purpose, value)).accepted[0]?.clauses).toEqual(["MORI-1-4-b"]);
+    expect(whyNot(await answerTo(data, purpose, value)), data).toBe("422 not-declared by MORI-1-4-b");
+    const unknown = { delivery: { from: "unknown", authorisation } };
+    expect(whyNot(await answerTo(data, purpose, value, unknown)), data).toBe(
+      "422 not-declared by MORI-1-4-b",
+    );
+    const delivery = { from: "lantern-checks", authorisation };
+    const taken = collectedIn(await answerTo(data, purpose, value, { delivery }));
+    expect(taken.accepted[0]?.clauses).toEqual(["MORI-1-4-b"]);
+    const again = await answerTo(data, purpose, value, { delivery });
+    expect(whyNot(again), data).toBe("403 no-consent by MORI-1-4-b");
     expect((await mori.kept(data)).at(-1)).toBe(`mori-app lending third-party ${purpose}`);
     for (const source of ["observed", "derived", "other-subject"]) {
       expect(whyNot(await answerTo(data, purpose, value, { source })), source).toBe(
@@ -245,7 +278,7 @@ test("MORI-1-4-b: each of four checks needs a consent of its own, and its answer
     expect((await answerTo(data, purpose, value, { source: "unknown" })).status).toBe(400);
     const shown = readingIn(await mori.read(assessor, subject, purpose, [data]));
     expect(valuesIn(shown)).toEqual({ [data]: value });
-    expect(shown.values.map((one) => one.source)).toEqual(["third-party"]);
+    expect(shown.values).toMatchObject([{ source: "third-party", delivery }]);
   }
   for (const [index, [data, purpose]] of checks.entries()) {
     await withdraw(agreed[index] ?? "");

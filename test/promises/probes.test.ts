@@ -50,7 +50,7 @@ function copyWith(changed: Readonly<Record<string, string>>): Pick<Planted, "pla
       "keep_until",
       "key_version",
     ],
-    ...["sealed", "current"],
+    ...["sealed", "current", "delivered_by", "authorisation"],
   ];
   const id = "'00000000-0000-7000-8000-00000000beef'";
   const values = columns.map((column) => (column === "id" ? id : (changed[column] ?? column)));
@@ -61,6 +61,12 @@ function copyWith(changed: Readonly<Record<string, string>>): Pick<Planted, "pla
   };
 }
 
+/** What the payment service may tell, as it would stand there. */
+const bought = {
+  data_types: "'{transaction-records}'",
+  ...{ source: "'third-party'", scenario: "'transaction'", purposes: "'{payment}'" },
+};
+
 const planted: Readonly<Record<Exclude<ProbeName, "log" | "decisions">, readonly Planted[]>> = {
   terms: [
     { ...copyWith({ data_types: "'{shoe-size}'" }), breaks: ["JMI-0-b"] },
@@ -68,6 +74,17 @@ const planted: Readonly<Record<Exclude<ProbeName, "log" | "decisions">, readonly
     { ...copyWith({ scenario: "'email-tracking'" }), breaks: ["JMI-0-b"] },
     { ...copyWith({ property: "'a-foreign-shop'" }), breaks: ["JMI-0-a"] },
     { ...copyWith({ policy_version_id: "'00000000-0000-7000-8000-000000000001'" }), breaks: ["JMI-0-b"] },
+  ],
+  sources: [
+    {
+      ...copyWith({ ...bought, delivered_by: "'a-stranger'", authorisation: "'contract-7'" }),
+      breaks: ["JMI-I-1-d"],
+    },
+    { ...copyWith({ ...bought, delivered_by: "'payment-service'" }), breaks: ["JMI-I-1-d"] },
+    {
+      ...copyWith({ delivered_by: "'payment-service'", authorisation: "'contract-7'" }),
+      breaks: ["JMI-0-b"],
+    },
   ],
   regions: [
     { ...copyWith({ region: "'elsewhere'" }), breaks: ["JMI-IV-2-c"] },

@@ -128,6 +128,7 @@ export const rowByTable: Readonly<Record<string, Row>> = {
     key_version: "1",
     sealed: "'x'",
   },
+  "vault.used_authorisation": { delivered_by: "'bureau'", authorisation: "'paper'", used_at: "0" },
   "vault.identifier": {
     data_type: "'email'",
     key_version: "1",

@@ -6,7 +6,7 @@ import { type Database, transaction } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
-import type { LegalBasis, Policy } from "../../policy/index.ts";
+import { domainRulesOf, domainRuleTypes, type LegalBasis, type Policy } from "../../policy/index.ts";
 import { type ChoiceDeps, recordChoice } from "../subjects/index.ts";
 import { actsFor, type ConsentAct, type ConsentId } from "./model.ts";
 import * as store from "./store.ts";
@@ -28,6 +28,8 @@ export type GivenConsent = {
   readonly language: string;
   readonly property: string;
   readonly validDays: number | null;
+  /** The registered source whose query it authorises, where it names one. */
+  readonly from: string | null;
 };
 
 const dayMs = 86_400_000;
@@ -38,7 +40,8 @@ export function makeConsents(deps: ConsentDeps) {
   /**
    * Records that a subject agreed to one purpose, by an affirmative act. The time is ours: a consent cannot be dated
    * back. Throws a refusal (not every role may record a consent), `subject-not-found`, `not-declared`,
-   * `consent-invalid` (the purpose does not rest on consent, or the policy takes it by another act).
+   * `consent-invalid` (the purpose does not rest on consent, the policy takes it by another act, or the source that it
+   * names is not asked under such a consent).
    */
   async function giveConsent(actor: Actor, given: GivenConsent): Promise<{ id: ConsentId; at: Instant }> {
     const choice = { subject: given.subject, data: "consent-record", purpose: given.purpose } as const;
@@ -54,6 +57,7 @@ export function makeConsents(deps: ConsentDeps) {
       if (!policy.vocabulary.properties.some((one) => one.name === given.property)) {
         fail("not-declared", `the policy declares no property \`${given.property}\``);
       }
+      if (given.from !== null) checkSource(policy, given.from, given);
       const now = deps.clock.now();
       const id = newId("consent", deps);
       const { words, validDays, ...rest } = given;
@@ -122,6 +126,17 @@ export function makeConsents(deps: ConsentDeps) {
   }
 
   return { giveConsent, withdrawConsent };
+}
+
+// A consent that names a source is what that source is asked under, so it has to be the one that the register asks for.
+function checkSource(policy: Policy, from: string, { purpose, act }: Pick<GivenConsent, "purpose" | "act">) {
+  const named = domainRulesOf(policy, domainRuleTypes.source).filter(({ value }) => value.name === from);
+  if (named.length === 0) fail("not-declared", `the policy registers no source \`${from}\``);
+  const rule = named.find(({ value }) => value.purposes.includes(purpose))?.value;
+  if (rule === undefined) fail("consent-invalid", `\`${from}\` is not asked for \`${purpose}\``);
+  if (rule?.authorisation === "written-consent" && act !== "sign") {
+    fail("consent-invalid", `\`${from}\` is asked under a signature`);
+  }
 }
 
 // By its own basis, or because something that is taken for it rests on consent although the rest of it does not: a

@@ -13,4 +13,4 @@ export { type ConsentDeps, type Consents, makeConsents } from "./actions.ts";
 export { listNewestPermissions } from "./device-store.ts";
 export { type DeviceDeps, type DevicePermissions, type Devices, makeDevices } from "./devices.ts";
 export { type ConsentId, type ConsentState, consentActs, consentAtom } from "./model.ts";
-export { listNewest, type NewestState } from "./store.ts";
+export { listAuthorising, listNewest, type NewestState } from "./store.ts";

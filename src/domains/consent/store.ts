@@ -1,4 +1,4 @@
-import type { PolicyVersionId, SubjectId } from "../../gate/index.ts";
+import type { Authorisation, PolicyVersionId, SubjectId } from "../../gate/index.ts";
 import { at } from "../../kernel/clock.ts";
 import { type Tx, uuidList } from "../../kernel/db/index.ts";
 import { idToUuid, uuidToId } from "../../kernel/ids.ts";
@@ -13,6 +13,8 @@ export type ConsentEvent = ConsentState & {
   readonly wordsDigest: Buffer;
   readonly language: string;
   readonly property: string;
+  /** The registered source that it names, where it authorises one. */
+  readonly from: string | null;
 };
 
 /**
@@ -22,10 +24,10 @@ export type ConsentEvent = ConsentState & {
 export async function insertEvent(tx: Tx, event: ConsentEvent, now: number): Promise<void> {
   await tx.sql`
     insert into consent.event (tenant_id, id, subject_id, purpose, state, act, policy_version_id, words_digest,
-      language, property, expires_at, created_at)
+      language, property, delivered_by, expires_at, created_at)
     select ${tx.tenantUuid}, ${idToUuid(event.id)}, ${idToUuid(event.subject)}, ${event.purpose}, ${event.state},
       ${event.act}, ${idToUuid(event.version)}, ${event.wordsDigest}, ${event.language}, ${event.property},
-      ${event.expiresAt}::bigint, greatest(${now}::bigint, max(created_at) + 1)
+      ${event.from}::text, ${event.expiresAt}::bigint, greatest(${now}::bigint, max(created_at) + 1)
     from consent.event
     where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(event.subject)} and purpose = ${event.purpose}`;
 }
@@ -68,6 +70,7 @@ export async function findEvent(
       readonly version: PolicyVersionId;
       readonly property: string;
       readonly language: string;
+      readonly from: string | null;
     })
   | null
 > {
@@ -80,9 +83,11 @@ export async function findEvent(
       version: string;
       property: string;
       language: string;
+      from: string | null;
     }[]
   >`
-    select subject_id as subject, purpose, state, expires_at, policy_version_id as version, property, language
+    select subject_id as subject, purpose, state, expires_at, policy_version_id as version, property, language,
+      delivered_by as from
     from consent.event where tenant_id = ${tx.tenantUuid} and id = ${idToUuid(id)}`;
   if (row === undefined) return null;
   return {
@@ -91,4 +96,38 @@ export async function findEvent(
     version: uuidToId("version", row.version),
     expiresAt: row.expires_at === null ? null : at(row.expires_at),
   };
+}
+
+export type Authorising = NonNullable<Authorisation["consent"]> & { readonly id: ConsentId };
+
+/** Those of these consents that were given, and whether they still stand. */
+export async function listAuthorising(tx: Tx, ids: readonly ConsentId[]): Promise<readonly Authorising[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.sql<
+    {
+      id: string;
+      subject: string;
+      purpose: string;
+      act: string;
+      from: string | null;
+      given_at: number;
+      expires_at: number | null;
+      is_standing: boolean;
+    }[]
+  >`
+    select id, subject_id as subject, purpose, act, delivered_by as from, created_at as given_at, expires_at,
+      not exists (
+        select from consent.event later
+        where later.tenant_id = ${tx.tenantUuid} and later.subject_id = event.subject_id
+          and later.purpose = event.purpose and later.state <> 'given' and later.created_at >= event.created_at
+      ) as is_standing
+    from consent.event
+    where tenant_id = ${tx.tenantUuid} and id = any(${uuidList(ids)}::uuid[]) and state = 'given'
+    limit ${ids.length}`;
+  return rows.map((row) => ({
+    ...{ id: uuidToId("consent", row.id), subject: uuidToId("subject", row.subject) },
+    ...{ purpose: row.purpose, act: row.act, from: row.from, isStanding: row.is_standing },
+    givenAt: at(row.given_at),
+    expiresAt: row.expires_at === null ? null : at(row.expires_at),
+  }));
 }

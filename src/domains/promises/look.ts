@@ -8,6 +8,7 @@ import {
   listHeldTerms,
   listIndexedTypes,
   listOverdue,
+  listUnauthorised,
   listUnsealed,
 } from "../vault/index.ts";
 import {
@@ -18,6 +19,7 @@ import {
   judgeRegions,
   judgeSeals,
   judgeSecrets,
+  judgeSources,
   judgeTerms,
   type LogMemory,
   type Look,
@@ -46,8 +48,9 @@ export async function lookAt(
     const answer = await question;
     return { answer, tookMs: Math.max(0, Math.round(clock.now() - now)) };
   };
-  const [held, homes, unsealed, overdue, indexed, findable, log] = await Promise.all([
+  const [held, unauthorised, homes, unsealed, overdue, indexed, findable, log] = await Promise.all([
     timed(listHeldTerms(tx, thingsMax)),
+    timed(listUnauthorised(tx, thingsMax)),
     timed(listHomes(tx, thingsMax)),
     timed(listUnsealed(tx, thingsMax)),
     timed(listOverdue(tx, now, thingsMax)),
@@ -64,6 +67,7 @@ export async function lookAt(
   const memory = rememberLog(before, log.answer, now);
   const looks: Looks = new Map([
     ["terms", whole(judgeTerms(held.answer, policyOf, policy), held)],
+    ["sources", whole(judgeSources(held.answer, unauthorised.answer, policyOf, policy), held, unauthorised)],
     ["regions", whole(judgeRegions(held.answer, homes.answer, policy), held, homes)],
     ["seals", whole(judgeSeals(unsealed.answer, policy), { ...unsealed, answer: [] })],
     ["last-days", whole(judgeLastDays(overdue.answer, policy), { ...overdue, answer: [] })],

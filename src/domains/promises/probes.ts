@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LogState } from "../../audit/index.ts";
+import { isRegisteredFor, sourcesNaming } from "../../gate/index.ts";
 import { type Canonical, canonical } from "../../kernel/canonical.ts";
 import { clausesWith, domainRulesOf, domainRuleTypes, type Policy } from "../../policy/index.ts";
 import type { HeldTerms, RecordTerms } from "../vault/index.ts";
@@ -7,6 +8,7 @@ import type { HeldTerms, RecordTerms } from "../vault/index.ts";
 /** Where a look goes. Each probe looks at one thing and finds every violation of it that there is, up to a bound. */
 export const probeNames = [
   "terms", // held under names and terms that the policy declares and permits to collect
+  "sources", // what others gave comes from a registered source, under something that authorised it
   "regions", // held where the policy says
   "seals", // held sealed
   "last-days", // not held beyond the last day
@@ -43,6 +45,29 @@ export function judgeTerms(
     ];
   });
   return { looked: held.length, violations };
+}
+
+/** What others gave, and no register says that they may; or nothing says by what they did. */
+export function judgeSources(
+  held: readonly HeldTerms[],
+  unauthorised: readonly (RecordTerms & { readonly source: string })[],
+  policyOf: (version: string) => Policy | null,
+  current: Policy,
+): Look {
+  const clausesFor = (policy: Policy, { data, source }: Pick<HeldTerms, "data" | "source">) => {
+    const naming = data.flatMap((name) => sourcesNaming(policy, { data: name, source }));
+    const clauses = [...new Set(naming.map(({ clause }) => clause))];
+    return clauses.length > 0 ? clauses : [policy.closedBy];
+  };
+  const strange = held.flatMap((terms) => {
+    const policy = policyOf(terms.version);
+    if (policy === null || isRegisteredFor(policy, terms)) return [];
+    return clausesFor(policy, terms).map((clause) => ({ clause, thing: digestOf(terms) }));
+  });
+  const unproven = unauthorised.flatMap((one) =>
+    clausesFor(current, one).map((clause) => ({ clause, thing: one.record })),
+  );
+  return { looked: held.length, violations: [...strange, ...unproven] };
 }
 
 function isCollectable({ data, purposes, scenario, source }: HeldTerms, policy: Policy): boolean {

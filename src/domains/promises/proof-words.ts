@@ -18,6 +18,16 @@ const byProbe: Readonly<Record<ProbeName, Said>> = {
       zh: `发现 ${count} 种未获本政策准许收集的条件组合。`,
     }),
   },
+  sources: {
+    holds: () => ({
+      en: "Whatever others gave comes from a registered source and names what authorised it.",
+      zh: "他处提供的数据均来自已登记的来源，并注明其授权依据。",
+    }),
+    violated: (count) => ({
+      en: `${amount(count, "record or group", "records or groups")} of data from others without a registered source or an authorisation.`,
+      zh: `发现 ${count} 组来自他处却无已登记来源或授权的数据。`,
+    }),
+  },
   regions: {
     holds: () => ({ en: "Everything held is where the policy says.", zh: "所存数据均位于政策所述地区。" }),
     violated: (count) => ({

@@ -61,10 +61,7 @@ export const provers: Readonly<Record<DomainRuleName, Prover | ((value: RuleValu
   evidence: { by: "evidence" },
   permission: gate,
   sdk: builds,
-  source: awaits(
-    "A delivery is judged by its kind of source, and does not say yet which company it comes from.",
-    "来自他处的数据按来源类别裁决，尚未标明具体来源单位。",
-  ),
+  source: { by: "probes", probes: ["sources"] },
   age: awaits(
     "Children are judged as children; nothing erases yet what was found to be of one.",
     "已按未成年人裁决；尚无删除已发现之未成年人信息的部分。",

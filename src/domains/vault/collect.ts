@@ -210,7 +210,7 @@ export function makeCollect(deps: CollectDeps) {
 }
 
 function actOf(one: Gathered, region: string): Act {
-  const { device, permission } = one.input;
+  const { delivery, device, permission } = one.input;
   return {
     call: {
       actor: one.actor,
@@ -219,6 +219,7 @@ function actOf(one: Gathered, region: string): Act {
       region,
       property: one.input.property,
       transport: one.input.transport,
+      ...(delivery === undefined ? {} : { delivery }),
       ...(device === undefined ? {} : { device }),
       ...(permission === undefined ? {} : { permission: { name: permission, as: "way" } }),
       subject: one.newKey === null ? one.subject : null,

@@ -1,13 +1,21 @@
-import type { FactSource, Newcomer, SubjectFacts } from "../../gate/index.ts";
+import type { FactSource, Newcomer, SubjectFacts, WantedAuthorisation } from "../../gate/index.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Tx } from "../../kernel/db/index.ts";
+import { parseId } from "../../kernel/ids.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { State } from "../../policy/index.ts";
-import { consentAtom, listNewest, listNewestPermissions, type NewestState } from "../consent/index.ts";
+import {
+  consentAtom,
+  listAuthorising,
+  listNewest,
+  listNewestPermissions,
+  type NewestState,
+} from "../consent/index.ts";
 import type { Notices } from "../notices/index.ts";
 import { ageAtom, listSubjects, type Subject } from "../subjects/index.ts";
 import { listSubjectKeys, type SubjectKeyRow } from "./key-store.ts";
 import type { Keys } from "./keys.ts";
+import { listUsed } from "./store.ts";
 
 export type FactDeps = { readonly clock: Clock; readonly keys: Keys; readonly notices: Notices };
 
@@ -35,7 +43,18 @@ export function makeFactSource(deps: FactDeps): FactSource {
     },
     ofNewcomer: (tx, newcomer) => Promise.resolve(newcomerFacts(tx, newcomer)),
     permissions: listNewestPermissions,
+    authorisations,
   };
+
+  async function authorisations(tx: Tx, wanted: readonly WantedAuthorisation[]) {
+    const ids = wanted.flatMap(({ reference }) => parseId("consent", reference) ?? []);
+    const [consents, used] = await Promise.all([listAuthorising(tx, ids), listUsed(tx, wanted)]);
+    return wanted.map((one) => ({
+      ...one,
+      isUsed: used.some(({ from, reference }) => from === one.from && reference === one.reference),
+      consent: consents.find(({ id }) => id === one.reference) ?? null,
+    }));
+  }
 
   async function factsOf(
     tx: Tx,

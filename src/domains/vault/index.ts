@@ -16,6 +16,7 @@ export {
   listHeldTerms,
   listIndexedTypes,
   listOverdue,
+  listUnauthorised,
   listUnsealed,
   type RecordTerms,
 } from "./inventory.ts";

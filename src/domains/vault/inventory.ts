@@ -12,6 +12,8 @@ export type HeldTerms = {
   readonly property: string;
   readonly scenario: string;
   readonly source: string;
+  /** The registered source that handed it over; empty where the subject gave it. */
+  readonly from: string;
   readonly purposes: readonly string[];
   readonly data: readonly string[];
 };
@@ -25,19 +27,22 @@ type TermsRow = Omit<HeldTerms, "version"> & { readonly version: string };
 export async function listHeldTerms(tx: Tx, rowsMax: number): Promise<readonly HeldTerms[]> {
   const rows = await tx.sql<TermsRow[]>`
     with recursive held as (
-      (select policy_version_id, region, property, scenario, source, purposes, data_types from vault.record
+      (select policy_version_id, region, property, scenario, source, purposes, data_types, delivered_by
+        from vault.record
         where tenant_id = ${tx.tenantUuid}
-        order by policy_version_id, region, property, scenario, source, purposes, data_types limit 1)
+        order by policy_version_id, region, property, scenario, source, purposes, data_types, delivered_by limit 1)
       union all
       select next.* from held cross join lateral (
-        select policy_version_id, region, property, scenario, source, purposes, data_types from vault.record
+        select policy_version_id, region, property, scenario, source, purposes, data_types, delivered_by
+        from vault.record
         where tenant_id = ${tx.tenantUuid}
-          and (policy_version_id, region, property, scenario, source, purposes, data_types)
+          and (policy_version_id, region, property, scenario, source, purposes, data_types, delivered_by)
             > (held.policy_version_id, held.region, held.property, held.scenario, held.source, held.purposes,
-              held.data_types)
-        order by policy_version_id, region, property, scenario, source, purposes, data_types limit 1) next
+              held.data_types, held.delivered_by)
+        order by policy_version_id, region, property, scenario, source, purposes, data_types, delivered_by limit 1) next
     )
-    select policy_version_id as version, region, property, scenario, source, purposes, data_types as data
+    select policy_version_id as version, region, property, scenario, source, purposes, data_types as data,
+      delivered_by as from
     from held limit ${rowsMax}`;
   return rows.map((row) => ({ ...row, version: uuidToId("version", row.version) }));
 }
@@ -63,6 +68,17 @@ export function listUnsealed(tx: Tx, rowsMax: number): Promise<readonly RecordTe
   return tx.sql<RecordTerms[]>`
     select id as record, data_types as data from vault.record
     where tenant_id = ${tx.tenantUuid} and substr(sealed, 1, 3) <> '\\x540101' order by id limit ${rowsMax}`;
+}
+
+/** Records of others' data for which there is nothing by which they were given. */
+export function listUnauthorised(
+  tx: Tx,
+  rowsMax: number,
+): Promise<readonly (RecordTerms & { source: string })[]> {
+  return tx.sql<(RecordTerms & { source: string })[]>`
+    select id as record, data_types as data, source from vault.record
+    where tenant_id = ${tx.tenantUuid} and authorisation = '' and (source = 'third-party' or delivered_by <> '')
+    order by id limit ${rowsMax}`;
 }
 
 /** Records that are kept beyond their last day. */

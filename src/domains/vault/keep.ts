@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import type { Permit, Verdict } from "../../gate/index.ts";
+import { isForOneDelivery, type Permit, type Verdict } from "../../gate/index.ts";
 import { must } from "../../kernel/assert.ts";
 import type { Clock, Instant } from "../../kernel/clock.ts";
 import type { SealKey } from "../../kernel/crypto/index.ts";
@@ -173,6 +173,8 @@ function recordsOf(
       data,
       property: input.property,
       source: input.source,
+      deliveredBy: input.delivery?.from ?? "",
+      authorisation: input.delivery?.authorisation ?? "",
       scenario: input.scenario,
       purposes: first.purposes,
       bases: first.bases,
@@ -208,6 +210,7 @@ export async function keepAll(tx: Tx, kept: readonly Kept[], now: Instant): Prom
       kept.flatMap((one) => one.records),
     ),
     keepIdentifiers(tx, kept, now),
+    spendAuthorisations(tx, kept, now),
     saveAdultFrom(tx, agesOf(known)),
     ...known.map((one, index) => replaceOlder(tx, one, known.slice(index + 1))),
   ]);
@@ -221,6 +224,20 @@ function agesOf(known: readonly Kept[]) {
     ),
   );
   return [...bySubject].map(([subject, adultFrom]) => ({ subject, adultFrom }));
+}
+
+/** What is good for one delivery is spent with it, in the same transaction. */
+async function spendAuthorisations(tx: Tx, kept: readonly Kept[], now: Instant): Promise<void> {
+  const papers = kept.flatMap(({ gathered: { input }, verdict }) => {
+    const { delivery } = input;
+    if (delivery === undefined || !isForOneDelivery(verdict.facts.policy.policy, delivery.from)) return [];
+    return [{ from: delivery.from, reference: delivery.authorisation }];
+  });
+  if (papers.length === 0) return;
+  // Two deliveries at once under one paper: the second rolls back, looks again, and is refused by its clause.
+  if ((await store.insertUsed(tx, papers, now)) < papers.length) {
+    throw new Problem("idempotency-in-progress", "another delivery came under this authorisation just now");
+  }
 }
 
 async function keepIdentifiers(tx: Tx, kept: readonly Kept[], now: Instant): Promise<void> {

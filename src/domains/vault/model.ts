@@ -1,4 +1,4 @@
-import type { DeviceId, Refusal, SubjectId } from "../../gate/index.ts";
+import type { Delivery, DeviceId, Refusal, SubjectId } from "../../gate/index.ts";
 import type { Instant } from "../../kernel/clock.ts";
 import type { Personal } from "../../kernel/personal.ts";
 import type { Json } from "./normalise.ts";
@@ -9,6 +9,8 @@ export type Collection = {
   readonly property: string;
   readonly scenario: string;
   readonly source: string;
+  /** Who hands it over, where it is not the subject. */
+  readonly delivery?: (Delivery & { readonly authorisation: string }) | undefined;
   readonly purposes: readonly string[];
   /** The subject, where the application knows their id; otherwise they are found by identifier, or made. */
   readonly subject: SubjectId | null;
@@ -72,6 +74,8 @@ export type ReadValue = {
   readonly value: Personal<Json> | null;
   readonly clauses: readonly string[];
   readonly source: string | null;
+  /** Who handed it over, and under what. */
+  readonly delivery: { readonly from: string; readonly authorisation: string } | null;
   readonly collectedAt: Instant | null;
 };
 

@@ -90,7 +90,7 @@ function shown(
 ): ReadValue {
   const { data: field, clauses, purpose, obligations } = item;
   if (record === null || value === null) {
-    return { field, form: "absent", value: null, clauses, source: null, collectedAt: null };
+    return { field, form: "absent", value: null, clauses, source: null, delivery: null, collectedAt: null };
   }
   const told = (form: ReadValue["form"], shownValue: Personal<Json> | null): ReadValue => ({
     field,
@@ -98,6 +98,8 @@ function shown(
     value: shownValue,
     clauses,
     source: record.source,
+    delivery:
+      record.deliveredBy === "" ? null : { from: record.deliveredBy, authorisation: record.authorisation },
     collectedAt: at(record.collectedAt),
   });
   const masks = obligations.filter((one) => one.type === "mask").map((one) => one.argument);

@@ -1,4 +1,4 @@
-import type { PolicyVersionId, SubjectId } from "../../gate/index.ts";
+import type { PolicyVersionId, SubjectId, WantedAuthorisation } from "../../gate/index.ts";
 import { bytesList, type Tx, uuidList } from "../../kernel/db/index.ts";
 import { type Id, idToUuid, uuidToId } from "../../kernel/ids.ts";
 
@@ -12,6 +12,9 @@ export type VaultRecord = {
   readonly data: readonly string[];
   readonly property: string;
   readonly source: string;
+  /** The registered source that handed it over, and its paper; both empty where the subject gave it. */
+  readonly deliveredBy: string;
+  readonly authorisation: string;
   readonly scenario: string;
   readonly purposes: readonly string[];
   readonly bases: readonly string[];
@@ -27,10 +30,11 @@ export type VaultRecord = {
 export async function insertRecords(tx: Tx, records: readonly VaultRecord[]): Promise<void> {
   await tx.sql`
     insert into vault.record (tenant_id, subject_id, id, data_group, data_types, property, source, scenario, purposes,
-      legal_bases, policy_version_id, region, collected_at, keep_until, key_version, sealed)
+      legal_bases, policy_version_id, region, collected_at, keep_until, key_version, sealed, delivered_by,
+      authorisation)
     select ${tx.tenantUuid}, subject, id, data_group, string_to_array(data, ','), property, source, scenario,
       string_to_array(purposes, ','), string_to_array(bases, ','), version, region, collected_at, keep_until,
-      key_version, sealed
+      key_version, sealed, delivered_by, authorisation
     from unnest(
       ${uuidList(records.map((one) => one.subject))}::uuid[], ${uuidList(records.map((one) => one.id))}::uuid[],
       ${records.map((one) => one.group)}::text[], ${records.map((one) => one.data.join(","))}::text[],
@@ -39,9 +43,10 @@ export async function insertRecords(tx: Tx, records: readonly VaultRecord[]): Pr
       ${records.map((one) => one.bases.join(","))}::text[], ${uuidList(records.map((one) => one.version))}::uuid[],
       ${records.map((one) => one.region)}::text[], ${records.map((one) => one.collectedAt)}::bigint[],
       ${records.map((one) => one.keepUntil)}::bigint[], ${records.map((one) => one.keyVersion)}::int[],
-      ${bytesList(records.map((one) => one.sealed))}::bytea[])
+      ${bytesList(records.map((one) => one.sealed))}::bytea[],
+      ${records.map((one) => one.deliveredBy)}::text[], ${records.map((one) => one.authorisation)}::text[])
       as record (subject, id, data_group, data, property, source, scenario, purposes, bases, version, region,
-        collected_at, keep_until, key_version, sealed)`;
+        collected_at, keep_until, key_version, sealed, delivered_by, authorisation)`;
 }
 
 export type Superseding = {
@@ -85,6 +90,8 @@ type RecordRow = {
   readonly data_types: string[];
   readonly property: string;
   readonly source: string;
+  readonly delivered_by: string;
+  readonly authorisation: string;
   readonly scenario: string;
   readonly purposes: string[];
   readonly legal_bases: string[];
@@ -109,12 +116,40 @@ export async function listCurrent(
       as wanted (subject, data_group)
     cross join lateral (
       select subject_id as subject, id, data_group, data_types, property, source, scenario, purposes, legal_bases,
-        policy_version_id as version, region, collected_at, keep_until, key_version, sealed
+        policy_version_id as version, region, collected_at, keep_until, key_version, sealed, delivered_by,
+        authorisation
       from vault.record
       where tenant_id = ${tx.tenantUuid} and subject_id = wanted.subject and data_group = wanted.data_group and current
       order by id desc limit ${recordsMax}) record
     limit ${wanted.length * recordsMax}`;
   return rows.map(recordOf);
+}
+
+/** Which of these papers brought a delivery already, of those that are good for one. */
+export async function listUsed(
+  tx: Tx,
+  papers: readonly WantedAuthorisation[],
+): Promise<readonly WantedAuthorisation[]> {
+  return tx.sql<WantedAuthorisation[]>`
+    select delivered_by as from, authorisation as reference from vault.used_authorisation
+    where tenant_id = ${tx.tenantUuid} and (delivered_by, authorisation) in (
+      select * from unnest(${papers.map((one) => one.from)}::text[], ${papers.map((one) => one.reference)}::text[]))
+    limit ${papers.length}`;
+}
+
+/** Returns how many were unused. One less than given means that another delivery came under one of them just now. */
+export async function insertUsed(
+  tx: Tx,
+  papers: readonly WantedAuthorisation[],
+  now: number,
+): Promise<number> {
+  const rows = await tx.sql`
+    insert into vault.used_authorisation (tenant_id, delivered_by, authorisation, used_at)
+    select ${tx.tenantUuid}, source, reference, ${now} from unnest(
+      ${papers.map((one) => one.from)}::text[], ${papers.map((one) => one.reference)}::text[])
+      as paper (source, reference)
+    on conflict do nothing returning authorisation`;
+  return rows.length;
 }
 
 export type IdentifierTag = { readonly data: string; readonly version: number; readonly tag: Buffer };
@@ -183,6 +218,8 @@ function recordOf(row: RecordRow): VaultRecord {
     data: row.data_types,
     property: row.property,
     source: row.source,
+    deliveredBy: row.delivered_by,
+    authorisation: row.authorisation,
     scenario: row.scenario,
     purposes: row.purposes,
     bases: row.legal_bases,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { consentActs } from "../../domains/consent/index.ts";
 import { limits } from "../../domains/vault/index.ts";
+import { textToDay } from "../../kernel/calendar.ts";
 import { parseId } from "../../kernel/ids.ts";
 import { personal } from "../../kernel/personal.ts";
 import { atomNames } from "../../policy/index.ts";
@@ -36,10 +37,39 @@ const value = z
   .transform((given) => personal(given))
   .meta({ description: "a value of the data type" });
 
+/** The reference of a paper: an id of ours, or of a document that is kept elsewhere. It stands in the open. */
+const reference = z
+  .string()
+  .max(64)
+  .refine(
+    // No row of digits that could be a telephone or card number, but in an id of ours, which was drawn.
+    (text) => parseId("consent", text) !== null || /^(?!.*\d{7})[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text),
+    "must be the reference of a consent or a document",
+  );
+
+const day = z
+  .string()
+  .max(10)
+  .transform((written, context) => {
+    const found = textToDay(written);
+    if (found !== null) return found;
+    context.addIssue({ code: "custom", message: "must be a day, such as 2026-05-01" });
+    return z.NEVER;
+  });
+
+const delivery = z.strictObject({
+  from: name.meta({ description: "the registered source that hands it over" }),
+  authorisation: reference.meta({
+    description: "the subject's consent by its id, or a document's reference",
+  }),
+  on: day.optional().meta({ description: "the day of a document; a consent knows its own" }),
+});
+
 export const collectionBody = z.strictObject({
   property: name.meta({ description: "the site or app that collects" }),
   scenario: name,
   source: z.enum(["subject", "observed", "derived", "third-party", "other-subject"]).default("subject"),
+  delivery: delivery.optional().meta({ description: "who hands it over, where it is not the subject" }),
   purposes: z.array(name).min(1).max(limits.purposesMax),
   subject: idOf("subject").optional(),
   device: idOf("device").optional().meta({ description: "the device that it comes from" }),
@@ -103,6 +133,10 @@ export const readingAnswer = z.object({
       value: z.unknown(),
       clauses: z.array(z.string()),
       source: z.string().nullable(),
+      delivery: z
+        .object({ from: z.string(), authorisation: z.string() })
+        .nullable()
+        .meta({ description: "who handed it over and under what; `null` where the subject gave it" }),
       collectedAt: z.string().nullable(),
     }),
   ),
@@ -119,6 +153,10 @@ export const decisionBody = z.strictObject({
   region: name.optional(),
   property: name.optional(),
   subject: idOf("subject").optional(),
+  delivery: delivery
+    .partial({ authorisation: true })
+    .optional()
+    .meta({ description: "who would hand it over; without a subject the authorisation may be left out" }),
   device: idOf("device").optional(),
   permission: permissionName.optional(),
   reason: z.string().trim().min(3).max(500).optional(),
@@ -150,6 +188,7 @@ export const consentBody = z.strictObject({
   language: z.enum(["en", "zh"]),
   property: name,
   validDays: z.number().int().min(1).max(3650).optional(),
+  from: name.optional().meta({ description: "the registered source whose query it authorises" }),
 });
 
 export const deviceBody = z.strictObject({

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Item } from "../../gate/index.ts";
 import { explain, type Request, type State } from "../../policy/index.ts";
 import { decisionAnswer, decisionBody } from "./contract.ts";
@@ -32,6 +33,7 @@ export const decisionRoutes: readonly Route[] = [
         context: body.reason === undefined ? {} : { reason: body.reason },
         transport,
         ...(body.property === undefined ? {} : { property: body.property }),
+        ...(body.delivery === undefined ? {} : { delivery: deliveryOf(body.delivery) }),
         ...(body.device === undefined ? {} : { device: body.device }),
         ...(body.permission === undefined
           ? {}
@@ -64,6 +66,10 @@ export const decisionRoutes: readonly Route[] = [
     },
   }),
 ];
+
+function deliveryOf({ from, authorisation, on }: NonNullable<z.output<typeof decisionBody>["delivery"]>) {
+  return { from, authorisation: authorisation ?? null, on: on ?? null };
+}
 
 // A question about the policy is about its answer, not about what one endpoint can do with it.
 const everyObligation = new Set([

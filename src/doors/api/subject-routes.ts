@@ -38,7 +38,11 @@ export const subjectRoutes: readonly Route[] = [
     handle: async ({ app, application, actor, body }) => {
       allowProperty(application, body.property);
       allowPurposes(application, [body.purpose]);
-      const given = await app.consents.giveConsent(actor, { ...body, validDays: body.validDays ?? null });
+      const given = await app.consents.giveConsent(actor, {
+        ...body,
+        validDays: body.validDays ?? null,
+        from: body.from ?? null,
+      });
       return { status: 201, body: { id: given.id, at: instantToText(given.at) } };
     },
   }),

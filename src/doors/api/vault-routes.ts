@@ -23,6 +23,7 @@ export const vaultRoutes: readonly Route[] = [
         purposes: body.purposes,
         subject: body.subject ?? null,
         residency: body.residency ?? "unknown",
+        delivery: body.delivery && { ...body.delivery, on: body.delivery.on ?? null },
         fields: new Map(Object.entries(body.fields)),
         device: body.device,
         permission: body.permission,
@@ -75,6 +76,7 @@ function presentReading(reading: Reading): object {
     value: one.value === null ? null : one.value.reveal(),
     clauses: one.clauses,
     source: one.source,
+    delivery: one.delivery,
     collectedAt: one.collectedAt === null ? null : instantToText(one.collectedAt),
   }));
   return { ...reading, values };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sources } from "../model.ts";
-import { address, closed, name, names, oneOrMany, period, text, wordsOf } from "../text/forms.ts";
+import { address, closed, keptPeriod, name, names, oneOrMany, period, text, wordsOf } from "../text/forms.ts";
 import { domainRule } from "./rule-type.ts";
 
 /** The name under which a platform knows a permission: a constant of Android, a key of Apple's property list. */
@@ -60,8 +60,10 @@ export const collectingRuleTypes = {
       data: names,
       purposes: names,
       authorisation: z.enum(["consent", "separate-consent", "written-consent", "instrument", "agreement"]),
-      /** How long one authorisation lasts. Without it, for one delivery. */
-      lasts: period.optional(),
+      /** How long one authorisation lasts, from the day it was given. Without it, for one delivery. */
+      lasts: keptPeriod.optional(),
+      /** What a delivery is called that comes otherwise; without it `not-declared`, `purpose-mismatch` or `no-consent`. */
+      code: name.optional(),
     }),
     { "data.*": "data", "purposes.*": "purposes" },
   ),
