@@ -29,6 +29,7 @@ export type {
   Platform,
   PolicyVersionId,
   Refusal,
+  Refused,
   SubjectFacts,
   SubjectId,
   WantedAuthorisation,

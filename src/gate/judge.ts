@@ -36,7 +36,7 @@ export type Known = {
  * obligation which the effect does not keep, or which nobody knows, becomes a refusal.
  */
 export function judge(
-  act: Pick<Act, "call" | "honours">,
+  act: Pick<Act, "call" | "honours" | "refuses">,
   facts: SubjectFacts,
   items: readonly Item[],
   known: Known,
@@ -46,6 +46,7 @@ export function judge(
   const stateOf = statesOf(act.call, facts);
   const named = refusedByName(policy, act.call);
   const offs = new Set<Decided["decision"]>();
+  const details = new Map<Decided["decision"], string>();
   const decided = items.map((item): Decided => {
     const state = stateOf(item);
     if (!isBound) return { item, state, decision: unboundProperty(policy) };
@@ -54,6 +55,13 @@ export function judge(
     if (named !== null) return { item, state, decision: named };
     const decision = decide(facts.policy.artefact, requestFor(act.call, item, state));
     if (decision.outcome !== "permitted") return { item, state, decision };
+    const never = act.refuses?.(policy, item) ?? null;
+    if (never !== null) {
+      const { code, clauses, detail } = never;
+      const refusal = { outcome: "forbidden", code, codes: [code], clauses } as const;
+      details.set(refusal, detail);
+      return { item, state, decision: refusal };
+    }
     const off =
       refusedBySource(policy, act.call, item, { ...known, subject: facts.subject }) ??
       refusedBySwitch(policy, act.call, item, known.permissions);
@@ -69,7 +77,8 @@ export function judge(
       decision: { outcome: "forbidden", clauses: decision.clauses, codes: [], code: "obligation-unmet" },
     };
   });
-  return { decided, refusals: refusalsOf(act.call, facts.policy.artefact, decided, offs) };
+  const refusals = refusalsOf(act.call, facts.policy.artefact, decided, { offs, details });
+  return { decided, refusals };
 }
 
 // One refusal for each data type that was permitted for no purpose: what is kept for one purpose is not refused. Where a
@@ -78,7 +87,7 @@ function refusalsOf(
   call: Call,
   artefact: Artefact,
   decided: readonly Decided[],
-  offs: ReadonlySet<Decided["decision"]>,
+  { offs, details }: Remarks,
 ): readonly Refusal[] {
   const refused = [...groupBy(decided, (one) => one.item.data).values()].flatMap((same) => {
     if (same.some((one) => one.decision.outcome === "permitted")) return [];
@@ -87,8 +96,18 @@ function refusalsOf(
       .concat(same)
       .slice(0, 1);
   });
-  return refused.flatMap((one, index) => refusalOf(call, artefact, one, index < advisedMax));
+  return refused.flatMap((one, index) => {
+    const detail = details.get(one.decision);
+    const refusals = refusalOf(call, artefact, one, detail === undefined && index < advisedMax);
+    return detail === undefined ? refusals : refusals.map((refusal) => ({ ...refusal, detail }));
+  });
 }
+
+/** What is known of decisions that the tables did not make. */
+type Remarks = {
+  readonly offs: ReadonlySet<Decided["decision"]>;
+  readonly details: ReadonlyMap<Decided["decision"], string>;
+};
 
 // What is known of a subject goes on top of what a caller says; of nobody in particular, anything may be supposed.
 // Items for one purpose that bring the very same state share one state here, too: most items of an act do.

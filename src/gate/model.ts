@@ -76,7 +76,22 @@ export type Act = {
   readonly honours: ReadonlySet<ObligationType>;
   /** True to refuse the whole act when one item is refused. */
   readonly strict?: boolean;
+  /**
+   * What the effect itself does for nobody, under the policy that binds: a value that is none of its type, a choice that
+   * nobody has. Asked after the tables: who may not hand it over is not told whether it was right.
+   */
+  readonly refuses?: (policy: Policy, item: Item) => Refused | null;
 };
+
+export type Refused = {
+  readonly code: (typeof effectRefusals)[number];
+  readonly clauses: readonly string[];
+  /** Lower-case, without a full stop and without anything that somebody gave. */
+  readonly detail: string;
+};
+
+/** What a refusal by the effect itself may be called. */
+export const effectRefusals = ["invalid-value", "consent-invalid", "objection-unavailable"] as const;
 
 /** Somebody who is not a subject yet. */
 export type Newcomer = {
@@ -153,6 +168,8 @@ export type Refusal = {
   readonly purpose: string;
   readonly code: string;
   readonly clauses: readonly string[];
+  /** What there is to say of it, where that is more than its code. */
+  readonly detail?: string;
   /** Requests that would be permitted and differ from this one in one point, those first that a caller can change. */
   readonly nearest: readonly Alternative[];
 };

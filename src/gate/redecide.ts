@@ -8,6 +8,7 @@ import {
   type Policy,
   type Request,
 } from "../policy/index.ts";
+import { effectRefusals } from "./model.ts";
 import { isRefusedByPermission } from "./permissions.ts";
 import { isRefusedBySource } from "./sources.ts";
 
@@ -56,6 +57,8 @@ function isRefusedByGate(
   item: { readonly data: string; readonly purpose: string },
 ): boolean {
   if (cell.outcome === "permitted") return false;
+  // What no table knows: that a value was none of its type, or that nobody has such a choice.
+  if (effectRefusals.some((code) => code === cell.code)) return decision.outcome === "permitted";
   if (cell.code === "obligation-unmet") {
     return decision.outcome === "permitted" && isSameList(cell.clauses, decision.clauses);
   }

@@ -60,6 +60,7 @@ export const problems = {
   "password-refused": { status: 422, title: "This password is too easy to guess" },
   "consent-invalid": { status: 422, title: "This is not an act that gives consent" },
   "too-many-requests": { status: 429, title: "Too many requests" },
+  "objection-unavailable": { status: 422, title: "This purpose cannot be objected to" },
   internal: { status: 500, title: "Something went wrong on our side" },
   "record-unreadable": {
     status: 500,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openWorld } from "../support/world.ts";
 import { codeIn, collectedIn, decisionsIn, problemIn, readingIn } from "../support/world-answers.ts";
-import { entryOf } from "../support/world-log.ts";
+import { decisionOf, entryOf, verified } from "../support/world-log.ts";
 import { freshEmail, register, registration } from "../support/world-people.ts";
 import { changesIn, countsOf, dumpOf, found } from "../support/world-store.ts";
 
@@ -90,12 +90,13 @@ test("an identifier that is not valid for its type is refused without repeating 
   for (const [field, values] of Object.entries(wrong)) {
     for (const value of values) {
       const before = await countsOf(admin);
-      const body = { ...registration, scenario: "transaction", fields: { [field]: value } };
+      const bought = field === "credit-card-number" ? { scenario: "transaction", purposes: ["payment"] } : {};
+      const body = { ...registration, ...bought, fields: { [field]: value } };
       const answer = await world.callTls()(shop, "POST", "/v1/collections", body);
       expect(codeIn(answer), `${field} ${JSON.stringify(value)}`).toBe("422 invalid-value");
       const { detail, errors, facts } = problemIn(answer);
       expect(JSON.stringify({ detail, errors, facts })).not.toMatch(/zq|4111|0100/);
-      expect(changesIn(before, await countsOf(admin))).toEqual({});
+      expect(changesIn(before, await countsOf(admin))).toEqual(entryOnly);
     }
   }
 });
@@ -151,16 +152,33 @@ test("of a collection in parts each refused field says why, and what is kept say
   ]);
 });
 
+test("a value that is none of its type leaves an entry with its name and without the value", async () => {
+  const fields = { "full-name": "Ines Example", "business-email": "zq-no-address" };
+  const { entry } = collectedIn(
+    await world.call(shop, "POST", "/v1/collections", { ...registration, fields }),
+  );
+  const logged = await decisionOf(world, shop, entry);
+  expect(logged.decisions).toContainEqual(
+    expect.objectContaining({ data: ["business-email"], outcome: "forbidden", code: "invalid-value" }),
+  );
+  expect(found(["zq-no-address"], await dumpOf(admin))).toEqual([]);
+  // Whoever decides it again knows that no table says so.
+  const { policy } = world.app.tenantBySlug("jmi") ?? expect.unreachable("JMI is served");
+  const { findings, exitCode } = await verified(world, shop, [policy]);
+  const holes = findings.filter(({ code }) => code === "sequence-hole-declared");
+  expect([findings, exitCode]).toEqual([holes, 0]);
+});
+
 test("a strict collection keeps all or nothing", async () => {
   const before = await countsOf(admin);
   const fields = { "full-name": "Nils Example", "business-email": freshEmail() };
   const strict = { ...registration, strict: true };
   const oneInvalid = { ...strict, fields: { ...fields, "phone-number": "none" } };
   expect(codeIn(await world.call(shop, "POST", "/v1/collections", oneInvalid))).toBe("422 invalid-value");
-  expect(changesIn(before, await countsOf(admin))).toEqual({});
+  expect(changesIn(before, await countsOf(admin))).toEqual(entryOnly);
   const oneRefused = { ...strict, fields: { ...fields, "birth-date": "1990-01-01" } };
   expect(codeIn(await world.call(shop, "POST", "/v1/collections", oneRefused))).toBe("422 not-declared");
-  expect(changesIn(before, await countsOf(admin))).toEqual(entryOnly);
+  expect(changesIn(before, await countsOf(admin))).toEqual({ "audit.entry": 2, "audit.payload": 2 });
   expect(
     collectedIn(await world.call(shop, "POST", "/v1/collections", { ...strict, fields })).refused,
   ).toEqual([]);
@@ -173,7 +191,14 @@ test("a strict collection that cannot keep one permitted field leaves neither da
   const before = await countsOf(admin);
   const answer = await world.call(shop, "POST", "/v1/collections", { ...body, strict: true });
   expect(codeIn(answer)).toBe("422 invalid-value");
-  expect(changesIn(before, await countsOf(admin))).toEqual({});
+  // One that tells of the attempt that was undone, and one that it was refused.
+  expect(changesIn(before, await countsOf(admin))).toEqual({ "audit.entry": 2, "audit.payload": 1 });
+  expect(await decisionOf(world, shop, problemIn(answer).facts["entry"])).toMatchObject({
+    effect: "refused",
+    decisions: expect.arrayContaining([
+      expect.objectContaining({ data: ["login-credentials"], code: "invalid-value", clauses: [] }),
+    ]),
+  });
   const partly = collectedIn(await world.call(shop, "POST", "/v1/collections", body));
   expect(partly.refused.map(({ field, code }) => [field, code])).toEqual([
     ["login-credentials", "obligation-unmet"],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AuditLog, EntryDraft } from "../../audit/index.ts";
-import type { Actor, SubjectFacts, SubjectId } from "../../gate/index.ts";
+import type { Actor, Refused, SubjectFacts, SubjectId } from "../../gate/index.ts";
 import { at, type Clock, type Instant } from "../../kernel/clock.ts";
 import { type Database, transaction } from "../../kernel/db/index.ts";
 import { newId } from "../../kernel/ids.ts";
@@ -44,20 +44,10 @@ export function makeConsents(deps: ConsentDeps) {
    * names is not asked under such a consent).
    */
   async function giveConsent(actor: Actor, given: GivenConsent): Promise<{ id: ConsentId; at: Instant }> {
-    const choice = { subject: given.subject, data: "consent-record", purpose: given.purpose } as const;
+    const { subject, purpose, property } = given;
+    const refuses = (policy: Policy) => consentRefused(policy, given);
+    const choice = { subject, data: "consent-record", purpose, property, refuses } as const;
     return recordChoice(deps, actor, choice, async (tx, facts) => {
-      const { policy } = facts.policy;
-      if (!restsOnConsent(policy, given.purpose)) {
-        fail("consent-invalid", `\`${given.purpose}\` does not rest on consent, so none can be given to it`);
-      }
-      const acts = actsFor(policy, given.purpose);
-      if (!acts.includes(given.act)) {
-        fail("consent-invalid", `the policy takes a consent to \`${given.purpose}\` by ${acts.join(" or ")}`);
-      }
-      if (!policy.vocabulary.properties.some((one) => one.name === given.property)) {
-        fail("not-declared", `the policy declares no property \`${given.property}\``);
-      }
-      if (given.from !== null) checkSource(policy, given.from, given);
       const now = deps.clock.now();
       const id = newId("consent", deps);
       const { words, validDays, ...rest } = given;
@@ -84,7 +74,8 @@ export function makeConsents(deps: ConsentDeps) {
   async function withdrawConsent(actor: Actor, id: ConsentId): Promise<{ at: Instant }> {
     const found = await transaction(deps.db, actor.tenant, (tx) => store.findEvent(tx, id));
     const event = found ?? fail("consent-not-found", "no such consent", { consent: id });
-    const choice = { subject: event.subject, data: "consent-record", purpose: event.purpose } as const;
+    const { subject, purpose } = event;
+    const choice = { subject, data: "consent-record", purpose, refuses: () => null } as const;
     return recordChoice(deps, actor, choice, async (tx, facts) => {
       const now = deps.clock.now();
       const [newest] = await store.listNewest(tx, [event]);
@@ -128,15 +119,41 @@ export function makeConsents(deps: ConsentDeps) {
   return { giveConsent, withdrawConsent };
 }
 
-// A consent that names a source is what that source is asked under, so it has to be the one that the register asks for.
-function checkSource(policy: Policy, from: string, { purpose, act }: Pick<GivenConsent, "purpose" | "act">) {
-  const named = domainRulesOf(policy, domainRuleTypes.source).filter(({ value }) => value.name === from);
-  if (named.length === 0) fail("not-declared", `the policy registers no source \`${from}\``);
-  const rule = named.find(({ value }) => value.purposes.includes(purpose))?.value;
-  if (rule === undefined) fail("consent-invalid", `\`${from}\` is not asked for \`${purpose}\``);
-  if (rule?.authorisation === "written-consent" && act !== "sign") {
-    fail("consent-invalid", `\`${from}\` is asked under a signature`);
+/** Why this is no act that gives a consent, or `null` where it is one. */
+function consentRefused(
+  policy: Policy,
+  { purpose, act, from }: Pick<GivenConsent, "purpose" | "act" | "from">,
+): Refused | null {
+  const because = (detail: string) => ({ code: "consent-invalid", clauses: [], detail }) as const;
+  // What is not declared is refused by the clause that closes the lists.
+  if (!policy.vocabulary.purposes.some(({ name }) => name === purpose)) return null;
+  if (!restsOnConsent(policy, purpose)) {
+    return because(`\`${purpose}\` does not rest on consent, so none can be given to it`);
   }
+  const acts = actsFor(policy, purpose);
+  if (!acts.includes(act)) {
+    return because(`the policy takes a consent to \`${purpose}\` by ${acts.join(" or ")}`);
+  }
+  return from === null ? null : sourceRefused(policy, from, { purpose, act });
+}
+
+// A consent that names a source is what that source is asked under, so it has to be the one that the register asks for.
+function sourceRefused(
+  policy: Policy,
+  from: string,
+  { purpose, act }: Pick<GivenConsent, "purpose" | "act">,
+): Refused | null {
+  const named = domainRulesOf(policy, domainRuleTypes.source).filter(({ value }) => value.name === from);
+  const because = (detail: string) => {
+    const clauses = [...new Set(named.map(({ clause }) => clause))];
+    return { code: "consent-invalid", clauses, detail } as const;
+  };
+  const rule = named.find(({ value }) => value.purposes.includes(purpose))?.value;
+  if (rule === undefined) return because(`no source with this name is asked for \`${purpose}\``);
+  if (rule.authorisation === "written-consent" && act !== "sign") {
+    return because(`\`${from}\` is asked under a signature`);
+  }
+  return null;
 }
 
 // By its own basis, or because something that is taken for it rests on consent although the rest of it does not: a

@@ -4,7 +4,9 @@ import type { Clock, Instant } from "../../kernel/clock.ts";
 import { newId } from "../../kernel/ids.ts";
 import { fail } from "../../kernel/problem.ts";
 import type { Random } from "../../kernel/random.ts";
+import type { Policy } from "../../policy/index.ts";
 import { type ChoiceDeps, recordChoice } from "./choice.ts";
+import { objectionRefused } from "./objection.ts";
 import { insertObjection, listSubjects, type Subject } from "./store.ts";
 
 export type SubjectDeps = ChoiceDeps & {
@@ -24,10 +26,12 @@ export function makeSubjects(deps: SubjectDeps) {
   /**
    * Records that a subject objects to a purpose. It is suspended from this instant; whether it may ever go on is for
    * a balancing decision that is not made here. Asked twice, answered alike. Source: GDPR Art. 21(1), 21(3).
-   * Throws a refusal (not every role may record an objection) and `subject-not-found`.
+   * Throws a refusal (not every role may record an objection, and not every purpose can be objected to) and
+   * `subject-not-found`.
    */
   function object(actor: Actor, subject: SubjectId, purpose: string): Promise<{ at: Instant }> {
-    const choice = { subject, data: "objection-record", purpose } as const;
+    const refuses = (policy: Policy) => objectionRefused(policy, purpose);
+    const choice = { subject, data: "objection-record", purpose, refuses } as const;
     return recordChoice(deps, actor, choice, async (tx) => {
       const now = deps.clock.now();
       await insertObjection(tx, subject, purpose, now);

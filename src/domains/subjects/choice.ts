@@ -1,4 +1,4 @@
-import type { SubjectFacts, SubjectId } from "../../gate/index.ts";
+import type { Refused, SubjectFacts, SubjectId } from "../../gate/index.ts";
 import { type Act, type Actor, assertPermit, type Gate, type Item, refuse } from "../../gate/index.ts";
 import { must } from "../../kernel/assert.ts";
 import type { TenantId, Tx } from "../../kernel/db/index.ts";
@@ -12,6 +12,10 @@ export type Choice = {
   readonly subject: SubjectId;
   readonly data: "consent-record" | "objection-record";
   readonly purpose: string;
+  /** Where it was chosen. It must be one that the policy binds. */
+  readonly property?: string;
+  /** Why nobody has this choice, under the policy that binds the subject. */
+  readonly refuses: (policy: Policy) => Refused | null;
 };
 
 const honours: ReadonlySet<ObligationType> = new Set(["encrypt", "log"]);
@@ -28,7 +32,7 @@ export async function recordChoice<T>(
 ): Promise<T> {
   const outcome = await deps.gate.enforce(
     actor.tenant,
-    [actOf(deps.policyOf(actor.tenant), actor, choice.subject)],
+    [actOf(deps.policyOf(actor.tenant), actor, choice)],
     (tx) => Promise.resolve([[itemOf(deps.policyOf(tx.tenant), choice)]]),
     async (tx, [verdict]) => {
       const { permit, facts, refusals, entry } = must(verdict, "one verdict for one act");
@@ -46,16 +50,17 @@ export async function recordChoice<T>(
   return outcome;
 }
 
-function actOf(policy: Policy, actor: Actor, subject: SubjectId): Act {
+function actOf(policy: Policy, actor: Actor, { subject, property, refuses }: Choice): Act {
   const call = {
     actor,
     action: "collect",
     recipient: "self",
     region: policy.homeRegion,
+    ...(property === undefined ? {} : { property }),
     subject,
     context: {},
   };
-  return { call, honours };
+  return { call, honours, refuses };
 }
 
 // A choice may be made anywhere, so no rule about it names an occasion: the first stands for all.

@@ -20,7 +20,7 @@ import type { Notices } from "../notices/index.ts";
 import { adultFrom, ageAtom, listSubjects } from "../subjects/index.ts";
 import type { Gathered } from "./gathered.ts";
 import { answered, claim, findAnswers } from "./idempotency.ts";
-import { type Kept, keepAll, keptOf } from "./keep.ts";
+import { type Kept, keepAll, keptOf, unkeptIn } from "./keep.ts";
 import type { Keys } from "./keys.ts";
 import type { Collected, Collection } from "./model.ts";
 import { birthdayIn, type Prepared, prepareValues } from "./prepare.ts";
@@ -35,7 +35,12 @@ export type CollectDeps = {
   readonly notices: Notices;
 };
 
-type Asked = { readonly actor: Actor; readonly input: Collection };
+/** What is asked, and what of it was found to be kept by nobody: it is judged again without these. */
+type Asked = {
+  readonly actor: Actor;
+  readonly input: Collection;
+  readonly unkeepable: ReadonlyMap<string, string>;
+};
 
 /** Obligations that collecting keeps: values are changed before they are stored, sealed, and each act is logged. */
 const honours: ReadonlySet<ObligationType> = new Set(["transform", "encrypt", "log"]);
@@ -54,16 +59,19 @@ export function makeCollect(deps: CollectDeps) {
 
   /**
    * Keeps what the policy permits of a collection and refuses the rest, each with code and clause. Throws a refusal
-   * when nothing is permitted, `invalid-value`, `subject-not-found`, `identifier-taken`, `idempotency-conflict`.
+   * when nothing is permitted or valid, `subject-not-found`, `identifier-taken`, `idempotency-conflict`.
    */
   return async function collect(actor: Actor, input: Collection): Promise<Collected> {
+    let unkeepable: ReadonlyMap<string, string> = new Map();
     for (let race = 1; ; race++) {
       try {
-        const outcome = await together(actor.tenant, { actor, input });
+        const outcome = await together(actor.tenant, { actor, input, unkeepable });
         if (outcome instanceof Problem) throw outcome;
         return outcome;
       } catch (error) {
-        if (!isRace(error) || race === racesMax) throw error;
+        const unkept = unkeptIn(error);
+        if (race === racesMax || (unkept === null && !isRace(error))) throw error;
+        unkeepable = unkept ?? unkeepable;
       }
     }
   };
@@ -89,8 +97,8 @@ export function makeCollect(deps: CollectDeps) {
   async function gather(tenant: TenantId, asked: readonly Asked[]) {
     const { policy } = deps.notices.current(tenant);
     const now = deps.clock.now();
-    const prepared = asked.map(({ input }) =>
-      prepareValues(policy, input, now, (field) => deps.keys.indexKeyOf(tenant, field)),
+    const prepared = asked.map(({ input, unkeepable }) =>
+      prepareValues(policy, input, unkeepable, now, (field) => deps.keys.indexKeyOf(tenant, field)),
     );
     const named = asked.flatMap(({ input }) => (input.subject === null ? [] : [input.subject]));
     const [found, known, answers] = await lookUp(deps.db, tenant, (tx) =>
@@ -104,15 +112,16 @@ export function makeCollect(deps: CollectDeps) {
       ]),
     );
     const ownerByTag = new Map(found.map((row) => [`${row.data}/${row.tag.toString("hex")}`, row.subject]));
-    return asked.map(({ actor, input }, index) => {
-      const one = must(prepared[index], "each collection was read");
+    return asked.map((one, index) => {
+      const { actor, input } = one;
+      const read = must(prepared[index], "each collection was read");
       const before = answered(answers, actor, input);
       if (before !== null) return before;
       const owners = new Set(
-        one.tags.flatMap((tag) => ownerByTag.get(`${tag.data}/${tag.tag.toString("hex")}`) ?? []),
+        read.tags.flatMap((tag) => ownerByTag.get(`${tag.data}/${tag.tag.toString("hex")}`) ?? []),
       );
       return settle(
-        { actor, input, prepared: one },
+        { ...one, prepared: read },
         owners,
         known.map((subject) => subject.id),
       );
@@ -131,8 +140,6 @@ export function makeCollect(deps: CollectDeps) {
     if (input.residency !== "unknown" && !regions.some((region) => region.name === input.residency)) {
       return new Problem("not-declared", "the policy declares no such region for `residency`");
     }
-    if (prepared.invalid.length > 0 && (input.strict || prepared.fields.length === 0))
-      return invalidValues(prepared);
     if (input.subject !== null && !known.includes(input.subject)) {
       return new Problem("subject-not-found", "no such subject", { subject: input.subject });
     }
@@ -210,7 +217,7 @@ export function makeCollect(deps: CollectDeps) {
 }
 
 function actOf(one: Gathered, region: string): Act {
-  const { delivery, device, permission } = one.input;
+  const { delivery, device, permission, reason } = one.input;
   return {
     call: {
       actor: one.actor,
@@ -226,12 +233,14 @@ function actOf(one: Gathered, region: string): Act {
       context: {
         property: one.input.property,
         newSubject: one.newKey === null ? "" : one.subject,
+        ...(reason === undefined ? {} : { reason }),
         ...(device === undefined ? {} : { device }),
       },
     },
     ...(one.newKey === null ? {} : { newcomer: { residency: one.input.residency, made: one.newKey } }),
     honours,
     strict: one.input.strict,
+    refuses: (_, { data }) => one.prepared.invalid.find(({ field }) => field === data)?.refused ?? null,
   };
 }
 
@@ -239,7 +248,8 @@ function itemsOf({ input, prepared, adultFrom: from }: Gathered, now: Instant) {
   // What a collection says of an age counts for the collection itself: a child's first one is judged as a child's.
   const age = ageAtom(from, now);
   const state = age === null ? freshState : { ...freshState, age };
-  return prepared.fields.flatMap((data) =>
+  const fields = [...prepared.invalid.map(({ field }) => field), ...prepared.fields];
+  return fields.flatMap((data) =>
     input.purposes.map((purpose) => ({
       data,
       purpose,
@@ -252,15 +262,6 @@ function itemsOf({ input, prepared, adultFrom: from }: Gathered, now: Instant) {
 
 /** Nothing is held yet, so it is within its period and collected for just this. */
 const freshState = { retention: "within", collectedFor: "this-purpose" };
-
-function invalidValues(prepared: Prepared): Problem {
-  return new Problem(
-    "invalid-value",
-    "a value is not valid for its data type; nothing was kept",
-    {},
-    prepared.invalid.map(({ field, detail }) => ({ pointer: `/fields/${field}`, detail })),
-  );
-}
 
 function isAnswer(
   one: Gathered | { readonly answer: Collected | Problem },

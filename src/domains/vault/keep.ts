@@ -53,6 +53,24 @@ type Field = {
   readonly keepUntil: Instant | null;
 };
 
+/** A field that was permitted and that nobody can keep. */
+type Unkept = Pick<FieldRefusal, "field" | "code" | "clauses"> & { readonly why: string };
+
+function refusalOf({ field, code, clauses, why }: Unkept): FieldRefusal {
+  return { field, code, clauses, detail: `\`${field}\` ${why}` };
+}
+
+const whyByFieldOf = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/**
+ * The fields for whose sake everything was undone, and why: an entry would have said that it was done. They are asked
+ * for once more as what cannot be kept, so that the refusal has an entry of its own. `null` for any other failure.
+ */
+export function unkeptIn(error: unknown): ReadonlyMap<string, string> | null {
+  const found = error instanceof Problem ? whyByFieldOf.get(error) : undefined;
+  return found === undefined || found.size === 0 ? null : found;
+}
+
 /** Seals what the permit covers: fields of one group under the same terms share a blob. */
 export function keptOf(
   gathered: Gathered,
@@ -63,20 +81,18 @@ export function keptOf(
 ): Kept | Problem {
   const { input, prepared, subject } = gathered;
   const fields: Field[] = [];
-  const refused: FieldRefusal[] = [...prepared.invalid, ...fieldRefusals(verdict.refusals)];
+  const unkept: Unkept[] = [];
   for (const name of prepared.fields) {
     const field = fieldOf(gathered, verdict, permit, name, now, deps);
     if (field === null) continue;
-    if ("code" in field) refused.push(field);
+    if ("why" in field) unkept.push(field);
     else fields.push(field);
   }
+  const refused = [...fieldRefusals(verdict.refusals), ...unkept.map(refusalOf)];
   if (fields.length === 0 || (input.strict && refused.length > 0)) {
-    const errors = refused.map((one) => ({
-      pointer: `/fields/${one.field}`,
-      detail: one.detail,
-      code: one.code,
-    }));
-    return new Problem("invalid-value", "no value was kept", {}, errors);
+    const problem = new Problem("invalid-value", "no value was kept");
+    whyByFieldOf.set(problem, new Map(unkept.map(({ field, why }) => [field, why])));
+    return problem;
   }
   const names = new Set(fields.map((field) => field.name));
   return {
@@ -101,19 +117,14 @@ function fieldOf(
   name: string,
   now: Instant,
   deps: SealDeps,
-): Field | FieldRefusal | null {
+): Field | Unkept | null {
   const items = permit.items.filter((item) => item.data === name);
   if (items.length === 0) return null;
   const { policy } = verdict.facts.policy;
   const type = must(dataTypeOf(policy, name), "a permitted data type is declared");
   const clauses = [...new Set(items.flatMap((item) => item.clauses))];
   if (type.sensitivity === "secret") {
-    return {
-      field: name,
-      code: "obligation-unmet",
-      clauses,
-      detail: `\`${name}\` is a secret and is not kept here`,
-    };
+    return { field: name, code: "obligation-unmet", clauses, why: "is a secret and is not kept here" };
   }
   const value = transformed(
     prepared.values.get(name),
@@ -125,7 +136,7 @@ function fieldOf(
       fingerprintKey: deps.fingerprintKey,
     },
   );
-  if (!value.ok) return { field: name, code: "invalid-value", clauses, detail: `\`${name}\` ${value.why}` };
+  if (!value.ok) return { field: name, code: "invalid-value", clauses, why: value.why };
   return {
     name,
     group: groupOf(type),

@@ -20,6 +20,8 @@ export type Collection = {
   /** The device that it comes from, and the permission that brought it: what a permission brings needs one that is on. */
   readonly device?: DeviceId | undefined;
   readonly permission?: string | undefined;
+  /** Why, where an obligation asks for it. Kept with the entry, in the half that can be erased. */
+  readonly reason?: string | undefined;
   /** All or nothing. */
   readonly strict: boolean;
   readonly idempotency: { readonly key: Buffer; readonly body: Buffer } | null;
@@ -82,13 +84,13 @@ export type ReadValue = {
 /** One refusal a field: of several purposes, the one that the judge names first. */
 export function fieldRefusals(refusals: readonly Refusal[]): readonly FieldRefusal[] {
   const byField = new Map<string, FieldRefusal>();
-  for (const { data, purpose, code, clauses, nearest } of refusals) {
+  for (const { data, purpose, code, clauses, detail, nearest } of refusals) {
     if (byField.has(data)) continue;
     byField.set(data, {
       field: data,
       code,
       clauses,
-      detail: `\`${data}\` for \`${purpose}\` is refused`,
+      detail: detail ?? `\`${data}\` for \`${purpose}\` is refused`,
       nearest,
     });
   }

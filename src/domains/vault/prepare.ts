@@ -1,10 +1,11 @@
+import type { Refused } from "../../gate/index.ts";
 import { must } from "../../kernel/assert.ts";
 import { type Day, textToDay } from "../../kernel/calendar.ts";
 import type { Instant } from "../../kernel/clock.ts";
 import { type Personal, personal } from "../../kernel/personal.ts";
 import type { Obligation, Policy } from "../../policy/index.ts";
 import { type IndexKey, indexTag } from "./blind-index.ts";
-import type { Collection, FieldRefusal } from "./model.ts";
+import type { Collection } from "./model.ts";
 import { isIdentifierType, isValueType, type Json, normalise } from "./normalise.ts";
 import type { IdentifierTag } from "./store.ts";
 import { dataTypeOf } from "./terms.ts";
@@ -16,7 +17,7 @@ export type Prepared = {
   readonly fields: readonly string[];
   readonly values: ReadonlyMap<string, Personal<Json>>;
   readonly tags: readonly IdentifierTag[];
-  readonly invalid: readonly FieldRefusal[];
+  readonly invalid: readonly { readonly field: string; readonly refused: Refused }[];
 };
 
 // A consent that came as a value among others would look like one and decide nothing.
@@ -25,19 +26,26 @@ const choices: ReadonlySet<string> = new Set(["consent-record", "objection-recor
 /** Reads the values of declared data types. A name that is not declared goes before the judge without its value. */
 export function prepareValues(
   policy: Policy,
-  input: Collection,
+  input: Pick<Collection, "fields">,
+  unkeepable: ReadonlyMap<string, string>,
   now: Instant,
   indexKeyOf: (field: string) => IndexKey,
 ): Prepared {
   const fields: string[] = [];
   const values = new Map<string, Personal<Json>>();
   const tags: IdentifierTag[] = [];
-  const invalid: FieldRefusal[] = [];
+  const invalid: { field: string; refused: Refused }[] = [];
+  const turnAway = (field: string, why: string) =>
+    invalid.push({ field, refused: { code: "invalid-value", clauses: [], detail: `\`${field}\` ${why}` } });
   for (const [field, given] of input.fields) {
     const type = dataTypeOf(policy, field);
+    const unkept = unkeepable.get(field);
+    if (unkept !== undefined) {
+      turnAway(field, unkept);
+      continue;
+    }
     if (choices.has(field)) {
-      const detail = `\`${field}\` is recorded by an act of the subject, at its own endpoint`;
-      invalid.push({ field, code: "invalid-value", clauses: [], detail });
+      turnAway(field, "is recorded by an act of the subject, at its own endpoint");
       continue;
     }
     if (type === null || !isValueType(type.value)) {
@@ -46,7 +54,7 @@ export function prepareValues(
     }
     const read = normalise(type.value, given.reveal(), { now });
     if (!read.ok) {
-      invalid.push({ field, code: "invalid-value", clauses: [], detail: `\`${field}\` ${read.why}` });
+      turnAway(field, read.why);
       continue;
     }
     fields.push(field);

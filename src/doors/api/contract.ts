@@ -82,6 +82,13 @@ export const collectionBody = z.strictObject({
       (fields) => Object.keys(fields).length <= limits.fieldsMax,
       `must have at most ${limits.fieldsMax} fields`,
     ),
+  reason: z
+    .string()
+    .trim()
+    .min(3)
+    .max(500)
+    .optional()
+    .meta({ description: "why, where a clause asks for it" }),
   strict: z.boolean().default(false).meta({ description: "all fields or none" }),
 });
 

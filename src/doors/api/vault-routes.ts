@@ -27,6 +27,7 @@ export const vaultRoutes: readonly Route[] = [
         fields: new Map(Object.entries(body.fields)),
         device: body.device,
         permission: body.permission,
+        reason: body.reason,
         strict: body.strict,
         transport,
         idempotency: idempotencyKey === null ? null : { key: idempotencyKey, body: digests.body },
