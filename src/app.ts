@@ -25,6 +25,7 @@ import { makeNotices, type Notices } from "./domains/notices/index.ts";
 import { makePromises, type Promises } from "./domains/promises/index.ts";
 import { makeSubjects } from "./domains/subjects/index.ts";
 import {
+  endUse,
   type Keys,
   makeCollect,
   makeDestroy,
@@ -92,7 +93,7 @@ export async function makeApp(deps: AppDeps) {
   });
   const subjects = makeSubjects({ ...deps, audit, facts, gate, policyOf });
   const consents = makeConsents({ ...deps, audit, gate, policyOf });
-  const devices = makeDevices({ ...deps, audit, gate, policyOf });
+  const devices = makeDevices({ ...deps, audit, gate, policyOf, endUse });
   const signIn = makeSignIn(deps, { audit, keys, notices, facts, gate, policyOf });
   const vault = {
     collect: makeCollect({ ...deps, gate, keys, notices }),

@@ -66,7 +66,7 @@ test("the reference of the schema shows a change of a column, a constraint, an i
     ],
     [
       "grant update (source) on vault.record to troth_app",
-      "grant update (current, source) on vault.record to troth_app;",
+      "grant update (current, keep_until, source, withdrawn_at) on vault.record to troth_app;",
     ],
     [
       "create function vault.f() returns int language sql as 'select 1'",

@@ -925,12 +925,15 @@ create table vault.record (
   current boolean not null default true,
   delivered_by text not null default ''::text,
   authorisation text not null default ''::text,
+  device_id uuid,
+  withdrawn_at bigint,
   primary key (tenant_id, subject_id, id),
   check (((cardinality(data_types) >= 1) and (cardinality(data_types) <= 64))),
   check (((cardinality(legal_bases) >= 1) and (cardinality(legal_bases) <= 8))),
   check (((cardinality(purposes) >= 1) and (cardinality(purposes) <= 64)))
 );
 create index record_current on vault.record (tenant_id, subject_id, data_group, id desc) where current;
+create index record_device on vault.record (tenant_id, device_id) where (device_id is not null);
 create index record_expiry on vault.record (tenant_id, keep_until) where (keep_until is not null);
 create index record_terms on vault.record (tenant_id, policy_version_id, region, property, scenario, source, purposes, data_types, delivered_by);
 create index record_unauthorised on vault.record (tenant_id, id) where ((authorisation = ''::text) and ((source = 'third-party'::text) or (delivered_by <> ''::text)));
@@ -939,7 +942,7 @@ alter table vault.record enable row level security;
 alter table vault.record force row level security;
 create policy tenant on vault.record using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant delete, insert, select on vault.record to troth_app;
-grant update (current) on vault.record to troth_app;
+grant update (current, keep_until, withdrawn_at) on vault.record to troth_app;
 
 create table vault.used_authorisation (
   tenant_id uuid not null,

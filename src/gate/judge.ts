@@ -113,13 +113,17 @@ type Remarks = {
 // Items for one purpose that bring the very same state share one state here, too: most items of an act do.
 function statesOf(call: Call, facts: SubjectFacts): (item: Item) => State {
   const relation = relationOf(call);
-  const made: { readonly purpose: string; readonly given: State; readonly state: State }[] = [];
-  return ({ purpose, state: given }) => {
-    const same = made.find((one) => one.given === given && one.purpose === purpose);
+  const made: (Pick<Item, "purpose" | "isWithdrawn"> & { readonly given: State; readonly state: State })[] =
+    [];
+  return ({ purpose, state: given, isWithdrawn = false }) => {
+    const same = made.find(
+      (one) => one.given === given && one.purpose === purpose && one.isWithdrawn === isWithdrawn,
+    );
     if (same !== undefined) return same.state;
-    const known = facts.stateFor(purpose);
+    const own = facts.stateFor(purpose);
+    const known = isWithdrawn ? { ...own, consent: "withdrawn" } : own;
     const state = { ...(facts.subject === null ? { ...known, ...given } : { ...given, ...known }), relation };
-    made.push({ purpose, given, state });
+    made.push({ purpose, isWithdrawn, given, state });
     return state;
   };
 }

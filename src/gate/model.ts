@@ -31,6 +31,8 @@ export type Item = {
   readonly source: string;
   /** Facts about the value itself (`retention`, `collectedFor`). Those about the subject come from the fact source. */
   readonly state: State;
+  /** What had let this very value come was taken back, whatever else the subject agrees to. */
+  readonly isWithdrawn?: boolean;
   /** Which value it is, for whoever asks: handed on with the permit, and never judged. */
   readonly ref?: string;
 };

@@ -6,6 +6,7 @@ import {
   type DeviceId,
   type Gate,
   type PermissionState,
+  type Permit,
   type Platform,
   permissionsOf,
   type RegisteredPermission,
@@ -30,6 +31,14 @@ export type DeviceDeps = {
   readonly audit: AuditLog;
   readonly gate: Gate;
   readonly policyOf: (tenant: TenantId) => Policy;
+  /** Ends the use of what a permission had brought. Kept by the vault, which comes later in the story. */
+  readonly endUse: (tx: Tx, permit: Permit, policy: Policy, came: Came, now: Instant) => Promise<void>;
+};
+
+/** What a permission had brought from a device, and for which purposes. */
+type Came = {
+  readonly device: DeviceId;
+  readonly uses: readonly { readonly data: string; readonly purposes: readonly string[] }[];
 };
 
 /** What the person at a device answered, or how they turned the switch. */
@@ -88,14 +97,20 @@ export function makeDevices(deps: DeviceDeps) {
       actor.tenant,
       [actOf(policy, actor, choice)],
       () => Promise.resolve([purposes.map((purpose) => itemOf(policy, purpose))]),
-      async (tx, [verdict]) => record(tx, actor, choice, must(verdict, "one verdict for one act")),
+      async (tx, [verdict]) => record(tx, actor, choice, device, must(verdict, "one verdict for one act")),
       [purposes],
     );
     if (outcome instanceof Problem) throw outcome;
     return outcome;
   }
 
-  async function record(tx: Tx, actor: Actor, choice: PermissionChoice, verdict: Verdict) {
+  async function record(
+    tx: Tx,
+    actor: Actor,
+    choice: PermissionChoice,
+    { platform }: store.Device,
+    verdict: Verdict,
+  ) {
     const { permit, facts } = verdict;
     if (permit === null) return refusal(verdict);
     assertPermit(permit, "collect", choice.subject);
@@ -112,7 +127,41 @@ export function makeDevices(deps: DeviceDeps) {
       store.insertPermissionEvent(tx, event, now),
       deps.audit.write(tx, [entry(actor, facts, choice, purposes)]),
     ]);
+    if (state !== "on") {
+      const came = await whatCame(tx, facts.policy.policy, platform, choice);
+      if (came.uses.length > 0) await deps.endUse(tx, permit, facts.policy.policy, came, now);
+    }
     return { at: now };
+  }
+
+  /** What nothing lets come any more: what another permission of the device still brings has its basis there. */
+  async function whatCame(
+    tx: Tx,
+    policy: Policy,
+    platform: Platform,
+    { device, name }: PermissionChoice,
+  ): Promise<Came> {
+    const here = permissionsOf(policy).filter((rule) => rule.platform === platform);
+    const mine = here.filter((rule) => rule.name === name);
+    const data = new Set(mine.flatMap((rule) => rule.data));
+    const others = here.filter((rule) => rule.name !== name && rule.data.some((one) => data.has(one)));
+    const states = await store.listNewestPermissions(
+      tx,
+      others.map((rule) => ({ device, name: rule.name, feature: rule.feature })),
+    );
+    for (const rule of others) {
+      const isOn = states.some(
+        (one) => one.name === rule.name && one.feature === rule.feature && one.state === "on",
+      );
+      // One that asks nobody brings nothing for which another must ask.
+      if (isOn && rule.asks === "first-use") for (const one of rule.data) data.delete(one);
+    }
+    const purposes = [...new Set(mine.flatMap((rule) => rule.purposes))];
+    const uses = [...data].map((one) => ({
+      data: one,
+      purposes: purposes.filter((purpose) => endsWithYes(policy, purpose, one)),
+    }));
+    return { device, uses };
   }
 
   function entry(actor: Actor, facts: SubjectFacts, choice: PermissionChoice, purposes: readonly string[]) {
@@ -153,6 +202,24 @@ export function makeDevices(deps: DeviceDeps) {
   }
 
   return { registerDevice, recordPermission, describeDevice };
+}
+
+// A purpose that rests on a yes ends with it, and so does one that the policy closes to whoever took theirs back. What is
+// kept under a contract has another basis: switching a camera off does not undo who somebody proved to be.
+function endsWithYes({ vocabulary, clauses }: Policy, name: string, data: string): boolean {
+  const basis = vocabulary.purposes.find((one) => one.name === name)?.basis;
+  if (basis === "consent" || basis === "separate-consent") return true;
+  return clauses.some(({ rules }) =>
+    rules.some(
+      (rule) =>
+        rule.type === "forbid" &&
+        rule.box.purpose?.includes(name) === true &&
+        rule.box.data?.includes(data) !== false &&
+        rule.box.action?.some((action) => action === "read" || action === "use") === true &&
+        rule.box.when?.consent?.includes("withdrawn") === true &&
+        Object.keys(rule.box.when).length === 1,
+    ),
+  );
 }
 
 /** A name of no vocabulary: what is not registered is there for nothing, and refused by the clause that closes it. */

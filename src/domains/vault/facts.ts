@@ -19,6 +19,10 @@ import { listUsed } from "./store.ts";
 
 export type FactDeps = { readonly clock: Clock; readonly keys: Keys; readonly notices: Notices };
 
+// `agreement` is the contract with a recipient, and `legalCase` the case under which something is done without consent.
+// Neither is the subject's to give: a signature of theirs must not open a disclosure for which no contract is there. Until
+// recipients and cases are kept, both take the value that protects.
+
 /**
  * What the gate may know of a subject, read in its transaction: residency, restriction, objections, consent, and the
  * key. A subject whose key is gone has been erased, and is nobody.

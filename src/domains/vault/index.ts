@@ -35,3 +35,4 @@ export { identifierTypes, type Json, valueTypes } from "./normalise.ts";
 export { makeOwnerOf } from "./owner.ts";
 export { makeRead, type Read } from "./read.ts";
 export { transformNames } from "./transform.ts";
+export { endUse } from "./withdraw.ts";

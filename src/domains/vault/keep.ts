@@ -193,6 +193,8 @@ function recordsOf(
       region: policy.homeRegion,
       collectedAt: now,
       keepUntil: first.keepUntil,
+      device: input.device ?? null,
+      withdrawnAt: null,
       keyVersion: deps.key.version,
       sealed: blob,
     };

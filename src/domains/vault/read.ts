@@ -142,7 +142,10 @@ function itemOf(purpose: string, data: string, record: store.VaultRecord, now: I
   const retention = record.keepUntil !== null && now > record.keepUntil ? "over" : "within";
   const collectedFor = record.purposes.includes(purpose) ? "this-purpose" : "another-purpose";
   const state = heldStates[retention][collectedFor];
-  return { data, purpose, scenario: record.scenario, source: record.source, state, ref: record.id };
+  return {
+    ...{ data, purpose, scenario: record.scenario, source: record.source, state, ref: record.id },
+    ...(record.withdrawnAt === null ? {} : { isWithdrawn: true }),
+  };
 }
 
 /** Each state is one object for all items, so that the gate sees at a glance which are alike. */

@@ -1,4 +1,4 @@
-import type { PolicyVersionId, SubjectId, WantedAuthorisation } from "../../gate/index.ts";
+import type { DeviceId, PolicyVersionId, SubjectId, WantedAuthorisation } from "../../gate/index.ts";
 import { bytesList, type Tx, uuidList } from "../../kernel/db/index.ts";
 import { type Id, idToUuid, uuidToId } from "../../kernel/ids.ts";
 
@@ -22,6 +22,10 @@ export type VaultRecord = {
   readonly region: string;
   readonly collectedAt: number;
   readonly keepUntil: number | null;
+  /** The device that it came from, where one is known. */
+  readonly device: DeviceId | null;
+  /** Since when it is used no more; `null` where nothing was withdrawn. */
+  readonly withdrawnAt: number | null;
   readonly keyVersion: number;
   readonly sealed: Buffer;
 };
@@ -31,10 +35,10 @@ export async function insertRecords(tx: Tx, records: readonly VaultRecord[]): Pr
   await tx.sql`
     insert into vault.record (tenant_id, subject_id, id, data_group, data_types, property, source, scenario, purposes,
       legal_bases, policy_version_id, region, collected_at, keep_until, key_version, sealed, delivered_by,
-      authorisation)
+      authorisation, device_id)
     select ${tx.tenantUuid}, subject, id, data_group, string_to_array(data, ','), property, source, scenario,
       string_to_array(purposes, ','), string_to_array(bases, ','), version, region, collected_at, keep_until,
-      key_version, sealed, delivered_by, authorisation
+      key_version, sealed, delivered_by, authorisation, device
     from unnest(
       ${uuidList(records.map((one) => one.subject))}::uuid[], ${uuidList(records.map((one) => one.id))}::uuid[],
       ${records.map((one) => one.group)}::text[], ${records.map((one) => one.data.join(","))}::text[],
@@ -44,9 +48,10 @@ export async function insertRecords(tx: Tx, records: readonly VaultRecord[]): Pr
       ${records.map((one) => one.region)}::text[], ${records.map((one) => one.collectedAt)}::bigint[],
       ${records.map((one) => one.keepUntil)}::bigint[], ${records.map((one) => one.keyVersion)}::int[],
       ${bytesList(records.map((one) => one.sealed))}::bytea[],
-      ${records.map((one) => one.deliveredBy)}::text[], ${records.map((one) => one.authorisation)}::text[])
+      ${records.map((one) => one.deliveredBy)}::text[], ${records.map((one) => one.authorisation)}::text[],
+      ${uuidList(records.map((one) => one.device))}::uuid[])
       as record (subject, id, data_group, data, property, source, scenario, purposes, bases, version, region,
-        collected_at, keep_until, key_version, sealed, delivered_by, authorisation)`;
+        collected_at, keep_until, key_version, sealed, delivered_by, authorisation, device)`;
 }
 
 export type Superseding = {
@@ -99,6 +104,8 @@ type RecordRow = {
   readonly region: string;
   readonly collected_at: number;
   readonly keep_until: number | null;
+  readonly device: string | null;
+  readonly withdrawn_at: number | null;
   readonly key_version: number;
   readonly sealed: Buffer;
 };
@@ -117,12 +124,33 @@ export async function listCurrent(
     cross join lateral (
       select subject_id as subject, id, data_group, data_types, property, source, scenario, purposes, legal_bases,
         policy_version_id as version, region, collected_at, keep_until, key_version, sealed, delivered_by,
-        authorisation
+        authorisation, device_id as device, withdrawn_at
       from vault.record
       where tenant_id = ${tx.tenantUuid} and subject_id = wanted.subject and data_group = wanted.data_group and current
       order by id desc limit ${recordsMax}) record
     limit ${wanted.length * recordsMax}`;
   return rows.map(recordOf);
+}
+
+export type Withdrawing = {
+  readonly device: DeviceId;
+  readonly data: string;
+  readonly purposes: readonly string[];
+  /** The last instant from now on, where the policy promises one. An earlier one stays. */
+  readonly keepUntil: number | null;
+};
+
+/** Marks what came from a device for these purposes and no other as withdrawn, and brings its last day forward. */
+export async function withdrawRecords(
+  tx: Tx,
+  { device, data, purposes, keepUntil }: Withdrawing,
+  now: number,
+): Promise<void> {
+  await tx.sql`
+    update vault.record set withdrawn_at = coalesce(withdrawn_at, ${now}::bigint),
+      keep_until = least(keep_until, ${keepUntil}::bigint)
+    where tenant_id = ${tx.tenantUuid} and device_id = ${idToUuid(device)}
+      and data_types @> array[${data}::text] and purposes <@ ${[...purposes]}::text[]`;
 }
 
 /** Which of these papers brought a delivery already, of those that are good for one. */
@@ -227,6 +255,8 @@ function recordOf(row: RecordRow): VaultRecord {
     region: row.region,
     collectedAt: row.collected_at,
     keepUntil: row.keep_until,
+    device: row.device === null ? null : uuidToId("device", row.device),
+    withdrawnAt: row.withdrawn_at,
     keyVersion: row.key_version,
     sealed: row.sealed,
   };

@@ -13,6 +13,7 @@ import { type DataType, domainRulesOf, domainRuleTypes, type Policy } from "../.
 type Terms = {
   readonly types: ReadonlyMap<string, DataType>;
   readonly periods: ReadonlyMap<string, readonly RetentionPeriod[]>;
+  readonly periodsAfterWithdrawal: ReadonlyMap<string, readonly RetentionPeriod[]>;
 };
 
 /** Days of retention are counted in UTC, so that two servers agree on the last one. */
@@ -39,9 +40,17 @@ export function isLatestOnly(type: DataType): boolean {
  * collection. `null` where none is, or where the period begins with something that has yet to happen.
  */
 export function keepUntilOf(policy: Policy, data: string, collectedAt: Instant): Instant | null {
-  const periods = termsOf(policy).periods.get(data) ?? [];
-  const collectedOn = dayOf(collectedAt, zone);
-  const days = periods.map((period) => keepUntil(collectedOn, period));
+  return lastInstant(termsOf(policy).periods.get(data) ?? [], collectedAt);
+}
+
+/** The last instant after what had let a value come was withdrawn; `null` where the policy promises none. */
+export function keepUntilAfterWithdrawal(policy: Policy, data: string, withdrawnAt: Instant): Instant | null {
+  return lastInstant(termsOf(policy).periodsAfterWithdrawal.get(data) ?? [], withdrawnAt);
+}
+
+function lastInstant(periods: readonly RetentionPeriod[], from: Instant): Instant | null {
+  const begins = dayOf(from, zone);
+  const days = periods.map((period) => keepUntil(begins, period));
   const last = days.reduce<Day | null>(
     (latest, day) => (latest === null || day > latest ? day : latest),
     null,
@@ -52,13 +61,21 @@ export function keepUntilOf(policy: Policy, data: string, collectedAt: Instant):
 function termsOf(policy: Policy): Terms {
   const known = termsByPolicy.get(policy);
   if (known !== undefined) return known;
-  const periods = new Map<string, RetentionPeriod[]>();
-  for (const { value } of domainRulesOf(policy, domainRuleTypes.retention)) {
-    if (value.anchor !== "collection") continue;
-    for (const name of value.data) periods.set(name, [...(periods.get(name) ?? []), value.period]);
-  }
   const types = new Map(policy.vocabulary.data.map((type) => [type.name, type]));
-  const terms = { types, periods };
+  const terms = {
+    types,
+    periods: periodsFrom(policy, "collection"),
+    periodsAfterWithdrawal: periodsFrom(policy, "withdrawal"),
+  };
   termsByPolicy.set(policy, terms);
   return terms;
+}
+
+function periodsFrom(policy: Policy, anchor: string): ReadonlyMap<string, readonly RetentionPeriod[]> {
+  const periods = new Map<string, RetentionPeriod[]>();
+  for (const { value } of domainRulesOf(policy, domainRuleTypes.retention)) {
+    if (value.anchor !== anchor) continue;
+    for (const name of value.data) periods.set(name, [...(periods.get(name) ?? []), value.period]);
+  }
+  return periods;
 }

@@ -103,8 +103,8 @@ async function runToEnd<T>(
  * Lists as one parameter each, written as PostgreSQL reads an array. The driver would look through every letter for
  * one to escape, and there is none.
  */
-export function uuidList(ids: readonly Id<string>[]): string {
-  return `{${ids.map(idToUuid).join(",")}}`;
+export function uuidList(ids: readonly (Id<string> | null)[]): string {
+  return `{${ids.map((id) => (id === null ? "NULL" : idToUuid(id))).join(",")}}`;
 }
 
 /** The same for bytes. */
