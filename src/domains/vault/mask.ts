@@ -51,6 +51,7 @@ export const defaultMasks: Readonly<Record<ValueType, MaskName>> = {
   number: "omit",
   boolean: "omit",
   date: "year",
+  "birth-date": "year",
   instant: "year",
   locale: "fixed",
   point: "omit",

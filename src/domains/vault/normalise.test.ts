@@ -50,6 +50,7 @@ const accepted: readonly Example[] = (
     ["number", -0, 0],
     ["boolean", false, false],
     ["date", "2024-02-29", "2024-02-29"],
+    ["birth-date", "1990-04-01", "1990-04-01"],
     ["instant", "2026-01-01T01:30:00+01:30", "2026-01-01T00:00:00.000Z"],
     ["locale", "zh-hans-cn", "zh-Hans-CN"],
     ["address", { country: "FR", city: " Paris " }, { city: "Paris", country: "FR" }],
@@ -134,6 +135,7 @@ const refused: readonly (readonly [ValueType, readonly unknown[]])[] = [
   ["number", ["1", Number.NaN, Number.POSITIVE_INFINITY, null]],
   ["boolean", ["true", 1, null]],
   ["date", ["2023-02-29", "2024-02-30", "01-02-2024", "2024-2-3", 20240203]],
+  ["birth-date", ["2023-02-29", "1850-01-01", "2199-01-01", 19900401, "", null]],
   ["instant", ["2026-01-01T00:00:00", "2023-02-30T00:00:00Z", "2026-01-01", 0]],
   ["locale", ["english please", "", "a".repeat(36)]],
   ["address", ["", "a".repeat(501), {}, { street: "x" }, { city: 5 }, { city: "" }, ["x"], null]],
@@ -231,7 +233,7 @@ test("an e-mail address has one form however its letters are written", () => {
 });
 
 test("the names of types are closed: what is inherited from an object is none of them", () => {
-  expect(valueTypes.length).toBe(21);
+  expect(valueTypes.length).toBe(22);
   expect(isValueType("email")).toBe(true);
   for (const word of ["", "constructor", "__proto__", "toString", "Email"])
     expect(isValueType(word)).toBe(false);

@@ -2,7 +2,7 @@ import { address, email, phone } from "./values/contact.ts";
 import { ip, url } from "./values/network.ts";
 import { card, iban } from "./values/payment.ts";
 import { contact, point } from "./values/picked.ts";
-import { boolean, date, instant, json, number } from "./values/plain.ts";
+import { birthDate, boolean, date, instant, json, number } from "./values/plain.ts";
 import { cnResidentId } from "./values/resident-id.ts";
 import { hash, identifier, locale, name, text, userAgent } from "./values/text.ts";
 import type { Normalised, Parse, ValueOptions } from "./values/value.ts";
@@ -33,6 +33,7 @@ const parsers = {
   number,
   boolean,
   date,
+  "birth-date": birthDate,
   instant,
   locale,
   point,

@@ -112,7 +112,7 @@ export function birthdayIn(policy: Policy, input: Collection, { values }: Prepar
     if (type?.value === "cn-resident-id") {
       return textToDay(`${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`);
     }
-    if (field === "birth-date" && type?.value === "date") return textToDay(text);
+    if (type?.value === "birth-date") return textToDay(text);
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { textToDay } from "../../../kernel/calendar.ts";
+import { addDays, addYears, dayOf, textToDay, type Zone } from "../../../kernel/calendar.ts";
 import { instantToText, textToInstant } from "../../../kernel/clock.ts";
 import { accept, type Json, type Parse, refuse } from "./value.ts";
 
@@ -14,6 +14,24 @@ export const date: Parse<string> = (value) => {
   const day = typeof value === "string" ? textToDay(value) : null;
   return day === null ? refuse("must be a date `YYYY-MM-DD`") : accept(day);
 };
+
+/** The oldest person of whom anybody knows reached 122 years. */
+const yearsMax = 130;
+
+/**
+ * The day on which the subject was born: it says whether they act for themselves, so it is a type of its own and no name
+ * that a policy might choose otherwise. Not after today, wherever on earth it is, and not longer ago than anybody lives.
+ */
+export const birthDate: Parse<string> = (value, options) => {
+  const day = date(value, options);
+  if (!day.ok) return day;
+  const today = dayOf(options.now, utc);
+  return day.value <= addDays(today, 1) && day.value >= addYears(today, -yearsMax)
+    ? day
+    : refuse("must be a day on which somebody alive was born");
+};
+
+const utc = "UTC" as Zone;
 
 /** A moment, in UTC. Without an offset it would be a different moment for each reader. Source: RFC 3339. */
 export const instant: Parse<string> = (value) => {
