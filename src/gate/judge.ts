@@ -55,19 +55,19 @@ export function judge(
     if (named !== null) return { item, state, decision: named };
     const decision = decide(facts.policy.artefact, requestFor(act.call, item, state));
     if (decision.outcome !== "permitted") return { item, state, decision };
-    const never = act.refuses?.(policy, item) ?? null;
-    if (never !== null) {
-      const { code, clauses, detail } = never;
-      const refusal = { outcome: "forbidden", code, codes: [code], clauses } as const;
-      details.set(refusal, detail);
-      return { item, state, decision: refusal };
-    }
     const off =
       refusedBySource(policy, act.call, item, { ...known, subject: facts.subject }) ??
       refusedBySwitch(policy, act.call, item, known.permissions);
     if (off !== null) {
       offs.add(off);
       return { item, state, decision: off };
+    }
+    const never = act.refuses?.(policy, item) ?? null;
+    if (never !== null) {
+      const { code, clauses, detail } = never;
+      const refusal = { outcome: "forbidden", code, codes: [code], clauses } as const;
+      details.set(refusal, detail);
+      return { item, state, decision: refusal };
     }
     const unmet = decision.obligations.find((obligation) => !isMet(act, obligation.type));
     if (unmet === undefined) return { item, state, decision };

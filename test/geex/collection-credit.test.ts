@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { collectedIn, readingIn, refusalsIn, valuesIn } from "../support/world-answers.ts";
 import { decisionOf } from "../support/world-log.ts";
 import { freshIdNumber, freshPhone, openMembers } from "./people.ts";
+import { pictureOf } from "./pictures.ts";
 
 const { world, app, keyFor, aboutYou, roles, purposes, ...geex } = await openMembers();
 
@@ -115,7 +116,11 @@ test("GEEX-c1-s2-3-a: of who you are an application takes what is listed, with y
     const question = { action: "collect", data: [field], ...asked(subject) };
     expect((await geex.decide(app, question))[0]?.clauses, field).toContain("GEEX-c1-s2-3-a");
   }
-  const more = { "device-model": "Example 3", avatar: "zq-picture", photos: "zq-photo" };
+  const more = {
+    "device-model": "Example 3",
+    avatar: pictureOf("zq-picture"),
+    photos: pictureOf("zq-photo"),
+  };
   const answer = collectedIn(
     await geex.collect({ ...application, subject, fields: { ...listed, ...more, religion: "zq-faith" } }),
   );

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { collectedIn, problemIn, readingIn, refusalsIn, valuesIn } from "../support/world-answers.ts";
 import { dumpOf, found } from "../support/world-store.ts";
 import { freshIdNumber, freshPhone, opening, openMembers } from "./people.ts";
+import { pictureOf } from "./pictures.ts";
 
 const { world, admin, app, keyFor, aboutYou, roles, purposes, policy, ...geex } = await openMembers();
 
@@ -85,7 +86,7 @@ test("GEEX-c1-s1-1-0: asking us, complaining or answering is no occasion for you
   const visit = { ...opening, scenario: "web-visit", fields: { "phone-number": freshPhone() } };
   expect(await geex.turnedAway(visit)).toMatch(/^422 not-declared by .*GEEX-c1-s1-1-0/);
   const avatar = { scenario: "app-use", source: "subject", subject, purposes: ["account-verification"] };
-  expect(await geex.taken({ ...avatar, fields: { avatar: "zq-picture" } })).toEqual({
+  expect(await geex.taken({ ...avatar, fields: { avatar: pictureOf("zq-picture") } })).toEqual({
     avatar: ["GEEX-c1-s1-1-0"],
   });
 });
@@ -198,7 +199,7 @@ test("GEEX-c1-s1-1-3-d: what only makes it faster is taken with consent, and no 
   const subject = await geex.account();
   const faster = {
     ...{
-      "bank-card-image": "zq-card-image",
+      "bank-card-image": pictureOf("zq-card-image"),
       "credit-card-info": { cards: 2 },
       "income-info": { monthly: 1 },
     },

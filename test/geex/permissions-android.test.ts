@@ -3,6 +3,7 @@ import { codeIn, readingIn, valuesIn } from "../support/world-answers.ts";
 import { dumpOf, found } from "../support/world-store.ts";
 import { whyNot } from "../support/world-tenant.ts";
 import { type Offer, openPhones, point } from "./phone.ts";
+import { pictureOf } from "./pictures.ts";
 
 const geex = await openPhones();
 const { admin, app, phoneOf, refuses, takes, agree, withdraw, read, keyFor, entryBehind } = geex;
@@ -30,7 +31,7 @@ const bringing: readonly Row[] = [
     ...{ id: "GEEX-AND-02", permission: "READ_EXTERNAL_STORAGE", feature: "file-picking" },
     title: "one photo that was picked is taken from the storage, and no list of the files",
     agreed: ["real-name-verification"],
-    brings: { field: "photos", value: "zq-picked-photo", ...realName },
+    brings: { field: "photos", value: pictureOf("zq-picked-photo"), ...realName },
     also: ["GEEX-AND-07"],
     never: [[{ field: "file-list", value: "zq-list-of-files", ...realName }, "403 over-broad"]],
   },
@@ -141,7 +142,7 @@ for (const { id, title, permission, feature, never } of bare) {
     await phone.turn(permission, feature, "on");
     const shown = (await phone.page()).find((one) => one.name === permission);
     expect(shown).toMatchObject({ state: "on", feature, clause: id, data: [] });
-    const picture = { field: "photos", value: "zq-scanned-code", purpose: "scan-code" };
+    const picture = { field: "photos", value: pictureOf("zq-scanned-code"), purpose: "scan-code" };
     await refuses(phone, picture, `422 not-declared by ${id}`, { permission });
     await takes(phone, picture, "GEEX-c1-s2-8-2-a", { permission: "CAMERA" });
     if (never === undefined) return;
@@ -175,7 +176,11 @@ test("GEEX-AND-07: the camera lets a code be scanned, and a face in only with a 
     scenario: "real-name",
   };
   await refuses(phone, face, "403 no-consent by GEEX-c0-h GEEX-c1-s2-1-a");
-  await takes(phone, { field: "photos", value: "zq-code", purpose: "scan-code" }, "GEEX-c1-s2-8-2-a");
+  await takes(
+    phone,
+    { field: "photos", value: pictureOf("zq-code"), purpose: "scan-code" },
+    "GEEX-c1-s2-8-2-a",
+  );
   const video = { field: "liveness-video", value: "zq-verification-video", ...realName };
   await takes(phone, video, "GEEX-AND-07");
   await agree(phone.subject, "face-verification");

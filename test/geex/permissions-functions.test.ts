@@ -5,6 +5,7 @@ import { codeIn, collectedIn, readingIn, refusalsIn, valuesIn } from "../support
 import { changesIn, countsOf, uuidOf } from "../support/world-store.ts";
 import { onlyTheRefusal, whyNot } from "../support/world-tenant.ts";
 import { openPhones, point } from "./phone.ts";
+import { pictureOf } from "./pictures.ts";
 
 const geex = await openPhones();
 const { world, app, admin, phoneOf, refuses, takes, agree, withdraw, keyFor, read, policy } = geex;
@@ -22,7 +23,7 @@ const functions = [
   [
     "CAMERA",
     "camera",
-    { field: "photos", value: "zq-photo-taken", purpose: "photo-upload" },
+    { field: "photos", value: pictureOf("zq-photo-taken"), purpose: "photo-upload" },
     "GEEX-c1-s2-8-2-a",
   ],
   [
@@ -162,7 +163,7 @@ test("GEEX-c1-s2-8-1-b: an address is typed in when position is denied, without 
 
 test("GEEX-c1-s2-8-2-a: a picture taken to scan a code scans a code, and is used for nothing that it was not taken for", async () => {
   const phone = await phoneOf("android", ["scan-code", "photo-upload"]);
-  const code = { field: "photos", value: "zq-code-in-view", purpose: "scan-code" };
+  const code = { field: "photos", value: pictureOf("zq-code-in-view"), purpose: "scan-code" };
   await refuses(phone, code, "403 no-consent by GEEX-AND-07");
   await phone.turn("CAMERA", "camera", "on");
   await takes(phone, code, "GEEX-c1-s2-8-2-a");
@@ -200,7 +201,7 @@ test("GEEX-c1-s2-8-2-b: the camera alone never lets a face in, nor does the cons
   // The other way stays open.
   const document = {
     field: "id-document-image",
-    value: "zq-identity-card",
+    value: pictureOf("zq-identity-card"),
     purpose: "real-name-verification",
   };
   await phone.turn("READ_EXTERNAL_STORAGE", "file-picking", "on");

@@ -5,6 +5,7 @@ import { decisionOf } from "../support/world-log.ts";
 import { changesIn, countsOf } from "../support/world-store.ts";
 import { whyNot } from "../support/world-tenant.ts";
 import { openPhones, point } from "./phone.ts";
+import { pictureOf } from "./pictures.ts";
 
 const geex = await openPhones();
 const { world, app, admin, phoneOf, refuses, takes, agree, withdraw, keyFor, read, policy } = geex;
@@ -12,13 +13,18 @@ const { world, app, admin, phoneOf, refuses, takes, agree, withdraw, keyFor, rea
 const seen = { source: "observed" } as const;
 const contact = { name: "Ada Lovelace", phone: "+442079460018" };
 const picked = { field: "selected-contact", value: contact, purpose: "contact-import" };
-const photo = { field: "photos", value: "zq-picked-photo", purpose: "photo-upload" };
+const photo = { field: "photos", value: pictureOf("zq-picked-photo"), purpose: "photo-upload" };
 
 test("GEEX-c1-s2-8-3: of the album only what you picked comes in; what the camera noted beside it is turned away", async () => {
   const phone = await phoneOf("android", ["photo-upload", "customer-service"]);
   await phone.turn("READ_EXTERNAL_STORAGE", "file-picking", "on");
   await takes(phone, photo, "GEEX-c1-s2-8-2-a");
-  const proof = { ...photo, value: "zq-shown-to-support", purpose: "customer-service", scenario: "support" };
+  const proof = {
+    ...photo,
+    value: pictureOf("zq-shown-to-support"),
+    purpose: "customer-service",
+    scenario: "support",
+  };
   await takes(phone, proof, "GEEX-c1-s2-8-3");
   for (const offer of [photo, proof]) {
     const noted = { ...offer, field: "photo-metadata", value: "zq-place-and-time" };

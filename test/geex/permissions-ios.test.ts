@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { codeIn, readingIn, valuesIn } from "../support/world-answers.ts";
 import { whyNot } from "../support/world-tenant.ts";
 import { type Offer, openPhones, point } from "./phone.ts";
+import { pictureOf } from "./pictures.ts";
 
 const geex = await openPhones();
 const { phoneOf, refuses, takes, agree, purposes } = geex;
@@ -80,7 +81,7 @@ test("GEEX-IOS-06: a permission that can only add pictures reads none: it cannot
     expect(whyNot(answer)).toBe("403 harmful-term by GEEX-IOS-06");
   }
   await phone.turn("NSPhotoLibraryUsageDescription", "document-upload", "on");
-  const picture = { field: "id-document-image", value: "zq-identity-card", ...realName };
+  const picture = { field: "id-document-image", value: pictureOf("zq-identity-card"), ...realName };
   const named = { permission: "NSPhotoLibraryAddUsageDescription" };
   await refuses(phone, picture, "403 harmful-term by GEEX-IOS-06", named);
   await takes(phone, picture, "GEEX-IOS-07", { permission: "NSPhotoLibraryUsageDescription" });
@@ -88,12 +89,12 @@ test("GEEX-IOS-06: a permission that can only add pictures reads none: it cannot
 
 test("GEEX-IOS-07: the picture that was picked is taken, and the index of the library is turned away", async () => {
   const phone = await phoneOf("ios", ["photo-upload"]);
-  const picture = { field: "id-document-image", value: "zq-identity-card", ...realName };
+  const picture = { field: "id-document-image", value: pictureOf("zq-identity-card"), ...realName };
   await phone.turn("NSPhotoLibraryUsageDescription", "document-upload", "on");
   await refuses(phone, picture, "403 no-consent by GEEX-IOS-07");
   await agree(phone.subject, "real-name-verification");
   await takes(phone, picture, "GEEX-IOS-07");
-  const uploaded = { field: "photos", value: "zq-one-photo", purpose: "photo-upload" };
+  const uploaded = { field: "photos", value: pictureOf("zq-one-photo"), purpose: "photo-upload" };
   await takes(phone, uploaded, "GEEX-c1-s2-8-2-a");
   const index = { field: "photo-library-index", value: "zq-library-index", purpose: "photo-upload" };
   await refuses(phone, index, "403 over-broad by GEEX-IOS-07");

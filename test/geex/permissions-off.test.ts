@@ -3,6 +3,7 @@ import { collectedIn, readingIn } from "../support/world-answers.ts";
 import { uuidOf } from "../support/world-store.ts";
 import { whyNot } from "../support/world-tenant.ts";
 import { openPhones, point } from "./phone.ts";
+import { pictureOf } from "./pictures.ts";
 
 const { world, admin, keyFor, read, phoneOf } = await openPhones();
 const risk = await keyFor("risk");
@@ -56,7 +57,7 @@ test("GEEX-c1-s2-8-7-b: what another permission still brings stays until that is
   const phone = await phoneOf("android", ["photo-upload", "real-name-verification"]);
   await phone.turn("CAMERA", "camera", "on");
   await phone.turn("READ_EXTERNAL_STORAGE", "file-picking", "on");
-  const photo = { field: "photos", value: "zq-picture", purpose: "photo-upload" };
+  const photo = { field: "photos", value: pictureOf("zq-picture"), purpose: "photo-upload" };
   const video = { field: "liveness-video", value: "zq-video", purpose: "real-name-verification" };
   for (const offer of [photo, { ...video, scenario: "real-name" }]) {
     world.clock.advance(1);

@@ -56,6 +56,7 @@ export const defaultMasks: Readonly<Record<ValueType, MaskName>> = {
   locale: "fixed",
   point: "omit",
   contact: "omit",
+  image: "omit",
   json: "omit",
 };
 

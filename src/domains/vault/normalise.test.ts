@@ -157,6 +157,7 @@ const refused: readonly (readonly [ValueType, readonly unknown[]])[] = [
       { latitude: [51.5, 51.6], longitude: [0, 0] },
     ],
   ],
+  ["image", [null, "", "bm8gcGljdHVyZQ==", "/9j/", "not base64!", "A".repeat(300_000)]],
   [
     "contact",
     [
@@ -233,7 +234,7 @@ test("an e-mail address has one form however its letters are written", () => {
 });
 
 test("the names of types are closed: what is inherited from an object is none of them", () => {
-  expect(valueTypes.length).toBe(22);
+  expect(valueTypes.length).toBe(23);
   expect(isValueType("email")).toBe(true);
   for (const word of ["", "constructor", "__proto__", "toString", "Email"])
     expect(isValueType(word)).toBe(false);

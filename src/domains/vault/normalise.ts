@@ -1,4 +1,5 @@
 import { address, email, phone } from "./values/contact.ts";
+import { image } from "./values/image.ts";
 import { ip, url } from "./values/network.ts";
 import { card, iban } from "./values/payment.ts";
 import { contact, point } from "./values/picked.ts";
@@ -38,6 +39,7 @@ const parsers = {
   locale,
   point,
   contact,
+  image,
   json,
 } as const satisfies Record<string, Parse>;
 
