@@ -2,15 +2,9 @@ import type { EntryDraft } from "../audit/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Random } from "../kernel/random.ts";
-import {
-  type Artefact,
-  atomNames,
-  atoms,
-  domainRulesOf,
-  domainRuleTypes,
-  type Policy,
-} from "../policy/index.ts";
+import { type Artefact, atomNames, atoms, type Policy } from "../policy/index.ts";
 import type { BoundPolicy, Call, Decided, SubjectFacts } from "./model.ts";
+import { isRegistered } from "./sources.ts";
 
 /** The entry of an act: what was asked and answered, in the words of the policy, and who asked, sealed. */
 export function entryFor(
@@ -51,8 +45,7 @@ export function entryFor(
 
 // A source that nobody registered is a word from outside, as every other name that the policy does not know.
 function sourceNamed(policy: Policy, name: string): string {
-  const register = domainRulesOf(policy, domainRuleTypes.source);
-  return register.some(({ value }) => value.name === name) ? name : "undeclared";
+  return isRegistered(policy, name) ? name : "undeclared";
 }
 
 function contextOf({ context, delivery }: Call): Call["context"] {

@@ -41,6 +41,11 @@ export function refusedBySource(
   return refusal(policy, lacking(serving), serving);
 }
 
+/** Whether the policy registers a source with this name, whatever it brings. */
+export function isRegistered(policy: Policy, name: string): boolean {
+  return sourcesOf(policy).some((one) => one.name === name);
+}
+
 /** Whether an authorisation is spent with what is delivered under it now. */
 export function isForOneDelivery(policy: Policy, from: string): boolean {
   return sourcesOf(policy).some((one) => one.name === from && one.lasts === undefined);
