@@ -4,7 +4,7 @@ import { type Canonical, canonical } from "../kernel/canonical.ts";
 import { type Artefact, codeBase, type Header } from "./artefact.ts";
 import { assemble, classCountOf, levelsOf, placesOf } from "./assemble.ts";
 import { levelCount } from "./compile/tables.ts";
-import { atomNames, atoms, dimensions, legalBases, obligationTypes } from "./model.ts";
+import { atomNames, atoms, dimensions, legalBases, type Outcome, obligationTypes } from "./model.ts";
 
 /** First line of every artefact. Another format is another line, and this code refuses it. */
 const format = "troth/artefact/1";
@@ -103,10 +103,38 @@ const headerSchema = z.strictObject({
 
 function readHeader(bytes: Buffer): Header | null {
   try {
-    return headerSchema.safeParse(JSON.parse(bytes.toString())).data ?? null;
+    const header = headerSchema.safeParse(JSON.parse(bytes.toString())).data;
+    return header === undefined ? null : { ...header, outcomes: shared(header.outcomes) };
   } catch {
     return null; // Not JSON.
   }
+}
+
+/**
+ * The same outcomes with each name and each list of codes in memory once. A large policy has sixteen thousand outcomes,
+ * which name a few hundred clauses between them; as they are read, each would hold letters of its own.
+ */
+function shared(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const names = new Map<string, string>();
+  const lists = new Map<string, readonly string[]>();
+  const nameOf = (name: string) => known(names, name, () => name);
+  const listOf = (list: readonly string[]) => known(lists, list.join(","), () => list.map(nameOf));
+  return outcomes.map((outcome) => {
+    if (outcome.outcome !== "forbidden") return outcome;
+    return {
+      outcome: "forbidden",
+      clauses: outcome.clauses.map(nameOf),
+      codes: listOf(outcome.codes),
+    };
+  });
+}
+
+function known<T>(all: Map<string, T>, key: string, make: () => T): T {
+  const before = all.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  all.set(key, made);
+  return made;
 }
 
 /**
