@@ -1,15 +1,18 @@
-import { bytesList, type Tx } from "../kernel/db/index.ts";
+import { bytesList, packed, type Tx } from "../kernel/db/index.ts";
 
 /** An entry as it is stored: the body is hashed into the tree, the payload can be erased. */
 export type StoredEntry = { readonly uuid: string; readonly body: Buffer; readonly sealed: Buffer | null };
 
 /** Writes entries and payloads, both by one statement. */
 export async function insertEntries(tx: Tx, rows: readonly StoredEntry[], now: number): Promise<void> {
+  const [bodies, payloads] = [packed(rows.map((row) => row.body)), packed(rows.map((row) => row.sealed))];
   await tx.sql`
     with added as (
-      select * from unnest(
-        ${rows.map((row) => row.uuid)}::uuid[], ${bytesList(rows.map((row) => row.body))}::bytea[],
-        ${bytesList(rows.map((row) => row.sealed))}::bytea[]) as row (id, body, sealed)
+      select id, substring(${bodies.bytes}::bytea from body_first for body_length) as body,
+        substring(${payloads.bytes}::bytea from sealed_first for sealed_length) as sealed
+      from unnest(${`{${rows.map((row) => row.uuid).join(",")}}`}::uuid[],
+        ${bodies.firsts}::int[], ${bodies.lengths}::int[], ${payloads.firsts}::int[], ${payloads.lengths}::int[])
+        as row (id, body_first, body_length, sealed_first, sealed_length)
     ), entries as (
       insert into audit.entry (tenant_id, id, body) select ${tx.tenantUuid}, id, body from added
     )

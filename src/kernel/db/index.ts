@@ -12,6 +12,7 @@ export {
 export {
   bytesList,
   lookUp,
+  packed,
   type TenantId,
   type Tx,
   transaction,
