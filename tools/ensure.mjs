@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { readStacksInSource } from "./stack.mjs";
 
 /** The folder of this project. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -25,7 +26,7 @@ export async function openMain(args) {
   ensureInstalled();
   ensureBuilt();
   const main = join(root, "dist", "src", "main.js");
-  process.setSourceMapsEnabled(true);
+  readStacksInSource(pathToFileURL(join(root, "dist", "/")).href);
   process.argv = [process.execPath, main, ...args];
   await import(pathToFileURL(main).href);
 }

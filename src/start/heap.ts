@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 
 /** How much the heap may grow over what is alive before it is looked through. By itself it doubles and more. */
-const growthPercent = 50;
+const growthPercent = 20;
 
 /**
  * Keeps the process small. A server that lives for weeks beside its database would otherwise hold several times what

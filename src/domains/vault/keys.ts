@@ -49,7 +49,7 @@ export type SignInKeys = { readonly seal: SealKey; readonly mark: KeyObject };
 
 const cachedKeysMax = 20_000;
 const cacheTtlMs = 300_000;
-const marksMax = 20_000;
+const marksMax = 4_000;
 const dayMs = 86_400_000;
 
 export type Keys = ReturnType<typeof makeKeys>;
