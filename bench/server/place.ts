@@ -33,13 +33,9 @@ const bootstrap = fileURLToPath(new URL("../../tools/bootstrap.mjs", import.meta
 /** Builds and starts the server as `npm start` does. `main` is another build of it, to compare two. */
 export async function openPlace(main: string | null): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), "troth-bench-"));
-  const settings = startSettings();
   const args = [main ?? bootstrap, "start", "--data", folder, "--port", "0", "--demo", "off"];
-  const env = { ...process.env, ...settings.environment };
-  const server = spawn(process.execPath, [...settings.flags, ...args], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const env = { ...process.env, ...startSettings() };
+  const server = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(server, "exit");
   const end = async () => {
     server.kill("SIGTERM");
@@ -59,17 +55,13 @@ export async function openPlace(main: string | null): Promise<Place> {
   }
 }
 
-/** What `npm start` sets for the server's process and tells the engine, read from where it stands. */
-function startSettings(): {
-  readonly environment: Record<string, string>;
-  readonly flags: readonly string[];
-} {
+/** What `npm start` sets for the server's process, read from where it stands. */
+function startSettings(): Record<string, string> {
   const { scripts }: { scripts: { start: string } } = JSON.parse(
     readFileSync(fileURLToPath(new URL("../../package.json", import.meta.url)), "utf8"),
   );
   const pairs = [...scripts.start.matchAll(/([A-Z_]+)=(\S+)/g)];
-  const environment = Object.fromEntries(pairs.map(([, name = "", value = ""]) => [name, value]));
-  return { environment, flags: scripts.start.match(/(?<= )--\S+/g) ?? [] };
+  return Object.fromEntries(pairs.map(([, name = "", value = ""]) => [name, value]));
 }
 
 /** Waits until every entry of the log is in its tree, so that no round pays for the work of the one before it. */
