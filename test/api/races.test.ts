@@ -192,3 +192,26 @@ test("two simultaneous changes of an address leave the person findable by one of
   );
   expect(finds.filter(({ status }) => status === 200)).toHaveLength(1);
 });
+
+test("simultaneous readings of one subject are each given every value of a series once", async () => {
+  const { subject } = collectedIn(await collect({ "business-email": freshEmail() }));
+  const usage = {
+    scenario: "service-usage",
+    source: "observed",
+    purposes: ["service-provisioning"],
+    subject,
+  };
+  const shown = [{ times: 1 }, { times: 2 }];
+  for (const value of shown) {
+    world.clock.advance(1);
+    collectedIn(await collect({ "feature-frequency": value }, undefined, shop, usage));
+  }
+  const asked = { subject, purpose: "service-provisioning", fields: ["feature-frequency"] };
+  const readings = await Promise.all(
+    Array.from({ length: 8 }, () => world.call(shop, "POST", "/v1/readings", asked)),
+  );
+  for (const answer of readings) {
+    const values = readingIn(answer).values.map(({ value }) => value);
+    expect(values).toEqual([{ times: 2 }, { times: 1 }]);
+  }
+});

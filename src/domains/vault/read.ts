@@ -87,10 +87,15 @@ export function makeRead(deps: ReadDeps) {
   async function fetch(tx: Tx, asked: readonly Resolved[]) {
     const { policy } = deps.notices.current(tx.tenant);
     const groups = asked.map((one) => groupsOf(policy, one.request.fields));
-    const wanted = asked.flatMap(({ subject }, index) =>
-      subject === null ? [] : (groups[index] ?? []).map((group) => ({ subject, group })),
-    );
-    const records = await store.listCurrent(tx, wanted, limits.recordsPerGroupMax);
+    // Two calls of one moment that want the same of one subject share its records: fetched twice, each value of a series
+    // would be told twice.
+    const wanted = new Map<string, { readonly subject: SubjectId; readonly group: string }>();
+    for (const [index, { subject }] of asked.entries()) {
+      for (const group of groups[index] ?? []) {
+        if (subject !== null) wanted.set(`${subject} ${group}`, { subject, group });
+      }
+    }
+    const records = await store.listCurrent(tx, [...wanted.values()], limits.recordsPerGroupMax);
     const bySubject = groupBy(records, (record) => record.subject);
     const now = deps.clock.now();
     return asked.map(({ subject, request }) => {
