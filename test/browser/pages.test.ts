@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { personal } from "../../src/kernel/personal.ts";
 import { openBrowser, pictures } from "../support/browser.ts";
+import { lookAtPage } from "../support/browser-looks.ts";
 import { openWorld } from "../support/world.ts";
 import { register } from "../support/world-people.ts";
 
@@ -43,7 +42,6 @@ await world.app.notices.publish(geex.id, {
 });
 const browser = await openBrowser();
 afterAll(() => browser.close());
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 type Shown = {
   readonly name: string;
@@ -85,13 +83,6 @@ const shown: readonly Shown[] = [
   { name: "explain-zh", path: "/t/geex/explain?language=zh&role=support&data=id-number" },
 ];
 
-const looks = [
-  { name: "light", viewport: { width: 1280, height: 900 }, colorScheme: "light" },
-  { name: "dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
-  { name: "phone", viewport: { width: 320, height: 640 }, colorScheme: "light" },
-  { name: "wall", viewport: { width: 3840, height: 2160 }, colorScheme: "light" },
-] as const;
-
 async function within<T>(context: Promise<BrowserContext>, work: (page: Page) => Promise<T>): Promise<T> {
   const opened = await context;
   try {
@@ -101,34 +92,14 @@ async function within<T>(context: Promise<BrowserContext>, work: (page: Page) =>
   }
 }
 
-// Colours differ by scheme and sizes by width; a wall is a wide desk.
-const auditedMost = ["light", "dark", "phone"];
-
-for (const { name, path, audited = auditedMost } of shown) {
+for (const { name, path, audited } of shown) {
   test(`page ${name}: nothing against WCAG 2.2 AA in light and dark, nothing wider than a phone, and it can be seen`, async () => {
     await within(browser.newContext(), async (page) => {
       await page.goto(`${world.url}${path}`);
-      await page.evaluate(axe);
-      for (const look of looks) {
-        await page.setViewportSize(look.viewport);
-        await page.emulateMedia({ colorScheme: look.colorScheme });
-        const file = join(pictures, `${name}-${look.name}.png`);
-        await page.screenshot({ path: file, fullPage: look.name !== "wall" && !name.startsWith("policy") });
-        const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-        expect(wider, `${look.name}: wider than the window`).toBeLessThanOrEqual(0);
-        if (!audited.includes(look.name)) continue;
-        const violations = await violationsOn(page);
-        expect(violations, look.name).toEqual([]);
-      }
+      const options = audited === undefined ? {} : { audited };
+      await lookAtPage(page, name, { ...options, isLong: name.startsWith("policy") });
     });
   }, 60_000);
-}
-
-async function violationsOn(page: Page): Promise<readonly string[]> {
-  const found: { violations: { id: string; nodes: { html: string }[] }[] } = await page.evaluate(
-    `axe.run({ resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`,
-  );
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} (${nodes.length})`);
 }
 
 test("a page asks nobody else for anything, sets no cookie, and works without script", async () => {

@@ -119,6 +119,7 @@ button { background: var(--link); color: var(--paper); border-color: var(--link)
 .act button:hover { border-color: var(--link); } main > .act { margin-top: 3rem; }
 .hint { font-size: .8rem; } .square { margin: 1rem 0; width: 14rem; } .square svg { display: block; width: 100%; border-radius: .25rem; }
 .codes { columns: 2 14rem; list-style: none; padding: 0; } .codes li { padding: .25rem 0; } .codes code { font-size: 1rem; }
+td .id, .value .id, section > .id { display: inline-block; padding: .3rem 0; min-height: 1.6rem; margin-right: .35rem; }
 .member { border-top: 1px solid var(--line); padding-top: .1rem; } .member details { margin: .5rem 0 1rem; } .member summary { cursor: pointer; font-family: var(--sans); font-size: .85rem; color: var(--link); padding: .25rem 0; }
 .value { border-top: 1px solid var(--line); padding: .4rem 0; } .value p { margin: .15rem 0; } .shown { font-family: var(--sans); margin-left: .75rem; overflow-wrap: anywhere; } .shown.absent { color: var(--soft); }
 .value summary { cursor: pointer; width: fit-content; font-family: var(--sans); font-size: .85rem; color: var(--link); padding: .25rem 0; }

@@ -84,10 +84,14 @@ export function signInPage(frame: Frame, problem: Problem | null, told: string |
     frame,
     words.signIn,
     html`<p class="summary">${words.signInLead}</p>${told === null ? "" : html`<p class="notice" role="status">${told}</p>`}
-${form(words.next, [
-  input({ name: "email", label: words.email, type: "email", autocomplete: "username" }),
-  input({ name: "password", label: words.password, type: "password", autocomplete: "current-password" }),
-])}
+${form(
+  words.next,
+  [
+    input({ name: "email", label: words.email, type: "email", autocomplete: "username" }),
+    input({ name: "password", label: words.password, type: "password", autocomplete: "current-password" }),
+  ],
+  consolePath(frame.slug, "/sign-in") + languageQuery(frame.language),
+)}
 <p class="quiet"><a href="${invitation}">${words.haveInvitation}</a></p>`,
     problem,
   );
