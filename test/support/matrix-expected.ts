@@ -1,0 +1,141 @@
+import type { Route } from "../../src/doors/api/route.ts";
+import { permissionsOf } from "../../src/gate/index.ts";
+import { type ProblemCode, problems } from "../../src/kernel/problem.ts";
+import { type Artefact, decide, type Request } from "../../src/policy/index.ts";
+import { freshIdentifier, type Party, type Things } from "./matrix-world.ts";
+
+/** A call on one's own tenant, and what must come of it. */
+export type Ask = { readonly path: string; readonly body?: object; readonly expected: number };
+
+type Caller = {
+  readonly party: Party;
+  readonly artefact: Artefact;
+  readonly role: string;
+  /** What the tenant has; the `which`-th of each is asked about. */
+  readonly things: Things;
+  readonly which: number;
+  /** A key of the calling application itself. */
+  readonly ownKey: string;
+};
+
+const sent = { relation: "other", restriction: "no", objection: "no", retention: "within" } as const;
+
+/**
+ * By route, what is asked and what the published policy says to it. Where no data of anybody is touched, the policy has no
+ * say, and the table says so itself: whoever has a key of the tenant gets an answer.
+ */
+export function asksOf(caller: Caller): Readonly<Record<string, Ask>> {
+  const { party, things, which, ownKey } = caller;
+  const { property, scenario, purposes, residency, field, agreed } = party.registration;
+  const subject = things.subject[which];
+  const device = things.device[which];
+  const [purpose = ""] = purposes;
+  const clause = party.policy.clauses[0]?.id ?? "";
+  const [firstTile, words] = ["0/000.p/1", "Yes, I agree to this one purpose."];
+  const found = permissionsOf(party.policy).find(
+    (one) => one.platform === "android" && one.blockedBy.length === 0,
+  );
+  const turned = { property, feature: found?.feature ?? "camera", state: "on" };
+  const read = { subject, purpose, fields: [field], reason: "they called and asked" };
+  const kept = { subject, property, scenario, residency, purposes: [purpose] };
+  const consents = choice(caller, "consent-record", agreed.purpose);
+  return {
+    "post /v1/collections": {
+      path: "/v1/collections",
+      body: { ...kept, fields: { [field]: freshIdentifier(field) } },
+      expected: statusOf(caller, { action: "collect", data: field, purpose }, collected, 201),
+    },
+    "post /v1/readings": {
+      path: "/v1/readings",
+      body: read,
+      expected: statusOf(caller, { action: "read", data: field, purpose }, opened, 200),
+    },
+    "post /v1/decisions": {
+      path: "/v1/decisions",
+      body: { action: "read", data: [field], purpose, subject },
+      expected: 200,
+    },
+    "get /v1/subjects/{id}": { path: `/v1/subjects/${subject}`, expected: 200 },
+    "post /v1/consents": {
+      path: "/v1/consents",
+      body: { subject, property, language: "en", words, ...agreed },
+      expected: consents ?? 201,
+    },
+    "put /v1/consents/{id}/withdrawal": {
+      path: `/v1/consents/${things.consent[which]}/withdrawal`,
+      expected: consents ?? 200,
+    },
+    "post /v1/objections": {
+      path: "/v1/objections",
+      body: { subject, purpose: agreed.purpose },
+      expected: choice(caller, "objection-record", agreed.purpose) ?? 201,
+    },
+    "post /v1/devices": { path: "/v1/devices", body: { property, platform: "android" }, expected: 201 },
+    "put /v1/devices/{device}/permissions/{name}": {
+      path: `/v1/devices/${device}/permissions/${found?.name ?? "CAMERA"}`,
+      body: turned,
+      expected:
+        found === undefined
+          ? problems["not-declared"].status
+          : (choice(caller, "consent-record", found.purposes[0] ?? "") ?? 200),
+    },
+    "get /v1/devices/{device}/permissions": { path: `/v1/devices/${device}/permissions`, expected: 200 },
+    "post /v1/keys": { path: "/v1/keys", body: { validDays: 1 }, expected: 201 },
+    // A key belongs to its application: another one of the same tenant is a stranger to it.
+    "put /v1/keys/{id}/revocation": {
+      path: `/v1/keys/${which === 0 ? ownKey : things.key[which]}/revocation`,
+      expected: which === 0 ? 204 : problems["not-found"].status,
+    },
+    "get /v1/log/checkpoint": { path: "/v1/log/checkpoint", expected: 200 },
+    "get /v1/log/key": { path: "/v1/log/key", expected: 200 },
+    "get /v1/log/tile/{path}": { path: `/v1/log/tile/${firstTile}`, expected: 200 },
+    "get /v1/log/entries/{id}/proof": { path: `/v1/log/entries/${things.entry[which]}/proof`, expected: 200 },
+    "get /v1/promises": { path: "/v1/promises", expected: 200 },
+    "get /v1/promises/{clause}/history": { path: `/v1/promises/${clause}/history`, expected: 200 },
+  };
+}
+
+export function methodOf(route: string): Route["method"] {
+  const [method] = route.split(" ");
+  return method === "get" || method === "put" ? method : "post";
+}
+
+const opened = new Set(["mask", "pseudonymise", "encrypt", "log", "reason"]);
+const collected = new Set(["transform", "encrypt", "log"]);
+const chosen = new Set(["encrypt", "log"]);
+
+/** The status by which a choice is refused; `null` where the policy lets this role record it. */
+function choice(caller: Caller, data: string, purpose: string): number | null {
+  const scenario = caller.party.policy.vocabulary.scenarios[0]?.name ?? "";
+  const status = statusOf(caller, { action: "collect", data, purpose, scenario }, chosen, 0);
+  return status === 0 ? null : status;
+}
+
+/** What the judge says to it, as a status: `permitted` where it is permitted and each obligation is one of `kept`. */
+function statusOf(
+  { party, artefact, role }: Caller,
+  asked: Pick<Request, "action" | "data" | "purpose"> & { readonly scenario?: string },
+  kept: ReadonlySet<string>,
+  permitted: number,
+): number {
+  const { registration, policy } = party;
+  const consent = asked.purpose === registration.agreed.purpose ? "given" : "none";
+  const decision = decide(artefact, {
+    ...{
+      scenario: registration.scenario,
+      source: "subject",
+      recipient: "self",
+      region: policy.homeRegion,
+      role,
+    },
+    ...asked,
+    state: { ...sent, consent, residency: registration.residency, collectedFor: "this-purpose" },
+  });
+  if (decision.outcome !== "permitted") return problems[codeOf(decision.code)].status;
+  const isKept = decision.obligations.every(({ type }) => kept.has(type));
+  return isKept ? permitted : problems["obligation-unmet"].status;
+}
+
+function codeOf(code: string): ProblemCode {
+  return Object.hasOwn(problems, code) ? (code as ProblemCode) : "denied";
+}
