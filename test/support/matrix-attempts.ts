@@ -49,9 +49,12 @@ function posted(kind: Attempt["kind"], path: string, body: (id: string) => objec
   return { kind, path: () => path, body };
 }
 
+// Enough to have fields of every kind of answer; more would only make each refusal longer.
+const fieldsMax = 12;
+
 function readings({ purposes, policy, registration }: Party): readonly Attempt[] {
   const { field } = registration;
-  const all = policy.vocabulary.data.map(({ name }) => name).slice(0, 64);
+  const all = policy.vocabulary.data.map(({ name }) => name).slice(0, fieldsMax);
   return purposes.flatMap((purpose) => {
     const reason = "they called and asked";
     const wanted = [{ fields: [field] }, { fields: all, reason }];

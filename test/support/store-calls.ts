@@ -1,0 +1,344 @@
+import * as follow from "../../src/audit/follow.ts";
+import * as audit from "../../src/audit/store.ts";
+import * as invitations from "../../src/domains/access/accounts/invitation-store.ts";
+import * as accounts from "../../src/domains/access/accounts/store.ts";
+import * as sessions from "../../src/domains/access/sign-in/session-store.ts";
+import * as signIn from "../../src/domains/access/sign-in/store.ts";
+import * as access from "../../src/domains/access/store.ts";
+import * as devices from "../../src/domains/consent/device-store.ts";
+import * as consents from "../../src/domains/consent/store.ts";
+import * as notices from "../../src/domains/notices/store.ts";
+import * as promises from "../../src/domains/promises/store.ts";
+import * as subjects from "../../src/domains/subjects/store.ts";
+import * as idempotency from "../../src/domains/vault/idempotency.ts";
+import * as inventory from "../../src/domains/vault/inventory.ts";
+import * as keyStore from "../../src/domains/vault/key-store.ts";
+import * as vault from "../../src/domains/vault/store.ts";
+import { at } from "../../src/kernel/clock.ts";
+import type { Tx } from "../../src/kernel/db/index.ts";
+import { type Id, uuidToId } from "../../src/kernel/ids.ts";
+import * as outbox from "../../src/kernel/outbox/store.ts";
+import { personal } from "../../src/kernel/personal.ts";
+
+export type StoreCall = (tx: Tx) => unknown;
+
+/** The id that every row of `rows.ts` has, whatever it is of; and one that no row has. */
+export const heldUuid = "00000000-0000-7000-8000-000000000001";
+const freshUuid = "00000000-0000-7000-8000-0000000000ff";
+/** A member of staff, beside the account of `rows.ts`, which is a subject's. */
+export const staffUuid = "00000000-0000-7000-8000-000000000002";
+
+const held = <Word extends string>(word: Word): Id<Word> => uuidToId(word, heldUuid);
+const fresh = <Word extends string>(word: Word): Id<Word> => uuidToId(word, freshUuid);
+const staff = uuidToId("account", staffUuid);
+const zero = Buffer.alloc(32);
+const other = Buffer.alloc(32, 1);
+const x = Buffer.from("x");
+const [soon, late] = [at(1), at(9_000)];
+const many = 100;
+
+const record = {
+  ...{ id: fresh("record"), subject: held("subject"), group: "contact", data: ["email"], property: "site" },
+  ...{ source: "subject", scenario: "registration", purposes: ["service"], bases: ["contract"] },
+  ...{ version: held("version"), region: "eu", collectedAt: 0, keepUntil: null, keyVersion: 1, sealed: x },
+};
+const superseding = {
+  ...{ subject: held("subject"), data: ["email"], groups: ["contact"], purposes: ["service"] },
+  except: [fresh("record")],
+};
+const tag = { data: "email", version: 1, tag: Buffer.alloc(16) };
+const application = {
+  ...{
+    name: "other",
+    role: "app",
+    region: "eu",
+    recipient: "self",
+    properties: ["site"],
+    purposes: ["service"],
+  },
+  callsPerSecond: 1,
+};
+const caller = {
+  kind: "application",
+  id: held("application"),
+  role: "app",
+  region: "eu",
+  recipient: "self",
+} as const;
+const session = {
+  account: held("account"),
+  level: "full",
+  createdAt: soon,
+  lastSeenAt: soon,
+  steppedUpAt: null,
+} as const;
+const event = { event: "test.happened", facts: {}, createdAt: soon, attempts: 0 } as const;
+const permission = { device: held("device"), name: "CAMERA", feature: "scanning" };
+const evidence = {
+  clause: "A-1",
+  owner: "Compliance",
+  document: "Review",
+  digest: zero,
+  validFrom: soon,
+  validUntil: late,
+};
+const violation = { probe: "terms", clause: "A-1", thing: "another" };
+const count = { clause: "A-1", day: 1, permitted: 1, refused: 0 };
+const consent = {
+  ...{ subject: held("subject"), purpose: "service", act: "tick", version: held("version") },
+  ...{ wordsDigest: zero, language: "en", property: "site", expiresAt: null },
+  state: "given",
+} as const;
+
+/** An idempotency key as a call brings it, and what is kept of the answer. */
+function keyed(tx: Tx) {
+  const input = {
+    ...{
+      property: "site",
+      scenario: "registration",
+      source: "subject",
+      purposes: ["service"],
+      subject: null,
+    },
+    ...{ residency: "eu", fields: new Map([["email", personal<unknown>("a@example.com")]]), strict: false },
+    transport: "tls",
+    idempotency: { key: zero, body: zero },
+  } as const;
+  return { actor: { ...caller, tenant: tx.tenant }, input };
+}
+
+/**
+ * Every function of a store, by its file, called with ids of things that one tenant has. A new function is added here:
+ * until then a test fails and names it.
+ */
+export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCall>>>> = {
+  "src/audit/follow.ts": {
+    readLogState: (tx) => follow.readLogState(tx),
+    listEntries: async (tx) => (await follow.listEntries(tx, 0, many)).length,
+  },
+  "src/audit/store.ts": {
+    insertEntries: (tx) =>
+      audit.insertEntries(tx, [{ uuid: freshUuid, body: Buffer.from("{}"), sealed: x }], 0),
+    findHead: (tx) => audit.findHead(tx),
+    listWaiting: (tx) => audit.listWaiting(tx, null, many),
+    listTiles: (tx) => audit.listTiles(tx, [{ level: 0, index: 0 }]),
+    insertLeaves: (tx) => audit.insertLeaves(tx, 1, [staffUuid]),
+    saveTiles: (tx) => audit.saveTiles(tx, [{ level: 0, index: 0, hashes: other }]),
+    moveHead: (tx) => {
+      const head = { root: zero, xact: "3", lastId: heldUuid };
+      return audit.moveHead(tx, { size: 1, ...head }, { size: 2, ...head });
+    },
+    insertCheckpoint: (tx) => audit.insertCheckpoint(tx, { size: 2, root: other, note: "note" }, 0),
+    findCheckpoint: (tx) => audit.findCheckpoint(tx),
+    findLeaf: (tx) => audit.findLeaf(tx, heldUuid),
+    listBodies: (tx) => audit.listBodies(tx, 0, many),
+    findLogState: (tx) => audit.findLogState(tx, many),
+  },
+  "src/kernel/outbox/store.ts": {
+    insert: (tx) => outbox.insert(tx, { ...event, id: fresh("event") }, 0),
+    findNext: (tx) => outbox.findNext(tx),
+    markDelivered: (tx) => outbox.markDelivered(tx, held("event"), soon),
+    markFailed: (tx) => {
+      const failure = { code: "late", retryAt: late, parkedAt: null };
+      return outbox.markFailed(tx, { ...event, id: held("event") }, failure);
+    },
+    deleteDelivered: (tx) => outbox.deleteDelivered(tx, 5_000, many),
+    countParked: (tx) => outbox.countParked(tx),
+    unpark: (tx) => outbox.unpark(tx, many),
+  },
+  "src/domains/promises/store.ts": {
+    findNextIndex: (tx) => promises.findNextIndex(tx),
+    moveNextIndex: (tx) => promises.moveNextIndex(tx, 1, 2),
+    addCounts: (tx) => promises.addCounts(tx, [count]),
+    sumCounts: (tx) => promises.sumCounts(tx, 0, many),
+    saveLooks: (tx) => {
+      const look = { name: "terms", lookedAt: 5, lookedCount: 5, isComplete: true };
+      return promises.saveLooks(tx, [look]);
+    },
+    listLooks: (tx) => promises.listLooks(tx, many),
+    listOpen: (tx) => promises.listOpen(tx, many),
+    insertViolations: (tx) => promises.insertViolations(tx, [{ ...violation, id: fresh("violation") }], soon),
+    mendViolations: (tx) => promises.mendViolations(tx, [heldUuid], late),
+    insertEvidence: (tx) =>
+      promises.insertEvidence(tx, { ...evidence, id: fresh("evidence") }, held("entry"), soon),
+    listNewestEvidence: (tx) => promises.listNewestEvidence(tx, late, many),
+    findEvidence: (tx) => promises.findEvidence(tx, heldUuid),
+    listEnding: (tx) => promises.listEnding(tx, 0, 9_000, many),
+    insertReminder: (tx) => promises.insertReminder(tx, heldUuid, 30, soon),
+    listNewestVerdicts: (tx) => promises.listNewestVerdicts(tx, many),
+    insertVerdicts: (tx) =>
+      promises.insertVerdicts(tx, [{ clause: "A-1", verdict: "kept", at: late, because: null }]),
+    listHistory: (tx) => promises.listHistory(tx, "A-1", many),
+  },
+  "src/domains/access/sign-in/session-store.ts": {
+    findSession: (tx) => sessions.findSession(tx, zero, soon),
+    insertSession: (tx) =>
+      sessions.insertSession(tx, { ...session, id: fresh("session"), endedAt: null }, other),
+    touchSession: (tx) => sessions.touchSession(tx, held("session"), late),
+    endSession: (tx) => sessions.endSession(tx, held("account"), held("session"), late),
+    endOtherSessions: (tx) => sessions.endOtherSessions(tx, held("account"), null, late),
+    listSessions: (tx) => sessions.listSessions(tx, held("account"), many),
+  },
+  "src/domains/access/sign-in/store.ts": {
+    insertCredential: (tx) => {
+      const one = {
+        id: fresh("credential"),
+        account: held("account"),
+        kind: "password",
+        sealed: x,
+        counter: null,
+      } as const;
+      return signIn.insertCredential(tx, one, soon);
+    },
+    listCredentials: (tx) => signIn.listCredentials(tx, held("account"), "totp"),
+    advanceCounter: (tx) => signIn.advanceCounter(tx, held("credential"), 5, late),
+    endCredential: (tx) => signIn.endCredential(tx, held("credential"), late),
+    endCredentials: (tx) => signIn.endCredentials(tx, held("account"), "totp", late),
+    replaceSealed: (tx) => signIn.replaceSealed(tx, held("credential"), x),
+    insertChallenge: (tx) => {
+      const one = { kind: "sms-code", digest: zero, triesLeft: 5, expiresAt: late, usedAt: null } as const;
+      return signIn.insertChallenge(tx, { ...one, id: fresh("challenge"), subject: held("subject") }, soon);
+    },
+    takeTry: (tx) => signIn.takeTry(tx, held("challenge")),
+    useChallenge: (tx) => signIn.useChallenge(tx, held("challenge"), soon),
+    deleteOldChallenges: (tx) => signIn.deleteOldChallenges(tx, 5_000, many),
+    lockAttempts: (tx) => signIn.lockAttempts(tx, [zero], late),
+    saveAttempts: (tx) => signIn.saveAttempts(tx, zero, { failures: 5, lastFailureAt: late }),
+    deleteOldAttempts: (tx) => signIn.deleteOldAttempts(tx, 5_000, many),
+  },
+  "src/domains/access/store.ts": {
+    insertApplication: (tx) =>
+      access.insertApplication(tx, { ...application, id: fresh("application"), tenant: tx.tenant }, 0),
+    findApplicationByName: (tx) => access.findApplicationByName(tx, "shop"),
+    insertKey: (tx) => {
+      const one = { id: fresh("key"), application: held("application"), digest: other, expiresAt: late };
+      return access.insertKey(tx, one, 0);
+    },
+    findKey: (tx) => access.findKey(tx, held("key")),
+    revokeKey: (tx) => access.revokeKey(tx, held("key"), held("application"), 5),
+  },
+  "src/domains/access/accounts/store.ts": {
+    insertStaff: (tx) => accounts.insertStaff(tx, fresh("account"), { mark: other, sealed: x }, soon),
+    ensureSubjectAccount: (tx) => accounts.ensureSubjectAccount(tx, fresh("account"), fresh("subject"), soon),
+    findStaffByMark: (tx) => accounts.findStaffByMark(tx, zero),
+    findAccount: (tx) => accounts.findAccount(tx, held("account")),
+    endAccount: (tx) => accounts.endAccount(tx, held("account"), null, late),
+    insertGrant: (tx) => {
+      const grant = { id: fresh("grant"), role: "dpo", reason: "is new here", expiresAt: null };
+      return accounts.insertGrant(tx, held("account"), grant, null, soon);
+    },
+    endGrant: (tx) => accounts.endGrant(tx, held("account"), "support", null, late),
+    insertQualification: (tx) => {
+      const one = { kind: "training", digest: zero, validFrom: soon, validUntil: late } as const;
+      return accounts.insertQualification(tx, freshUuid, held("account"), one, null, soon);
+    },
+    listStaff: (tx) => accounts.listStaff(tx, many),
+    listGrants: (tx) => accounts.listGrants(tx, many),
+    listQualifications: (tx) => accounts.listQualifications(tx, many),
+    endExpired: (tx) => accounts.endExpired(tx, staff, "support", late),
+    countAdministrators: (tx) => accounts.countAdministrators(tx, fresh("account"), soon),
+  },
+  "src/domains/access/accounts/invitation-store.ts": {
+    insertInvitation: (tx) => {
+      const terms = { role: "support", reason: "is new here", expiresAt: late, digest: other };
+      const one = { id: fresh("invitation"), ...terms, profile: { mark: other, sealed: x } };
+      return invitations.insertInvitation(tx, one, null, soon);
+    },
+    findInvitation: (tx) => invitations.findInvitation(tx, held("invitation")),
+    listInvitations: (tx) => invitations.listInvitations(tx, many),
+    useInvitation: (tx) => invitations.useInvitation(tx, held("invitation"), at(0)),
+    endInvitation: (tx) => invitations.endInvitation(tx, held("invitation"), soon),
+  },
+  "src/domains/vault/store.ts": {
+    insertRecords: (tx) => vault.insertRecords(tx, [record]),
+    supersede: (tx) => vault.supersede(tx, superseding),
+    deleteReplaced: (tx) => vault.deleteReplaced(tx, superseding),
+    listCurrent: (tx) => vault.listCurrent(tx, [{ subject: held("subject"), group: "contact" }], many),
+    findByTags: (tx) => vault.findByTags(tx, [tag]),
+    insertIdentifiers: (tx) => {
+      const one = { ...tag, tag: Buffer.alloc(16, 1), subject: held("subject") };
+      return vault.insertIdentifiers(tx, [one], 0);
+    },
+    deleteReplacedIdentifiers: (tx) =>
+      vault.deleteReplacedIdentifiers(tx, held("subject"), [{ ...tag, tag: Buffer.alloc(16, 1) }]),
+    deleteIdentifiers: (tx) => vault.deleteIdentifiers(tx, held("subject")),
+  },
+  "src/domains/vault/idempotency.ts": {
+    findAnswers: (tx) => idempotency.findAnswers(tx, [keyed(tx)]),
+  },
+  "src/domains/vault/inventory.ts": {
+    listHeldTerms: (tx) => inventory.listHeldTerms(tx, many),
+    listIndexedTypes: (tx) => inventory.listIndexedTypes(tx, many),
+    listUnsealed: (tx) => inventory.listUnsealed(tx, many),
+    listOverdue: (tx) => inventory.listOverdue(tx, 5_000, many),
+    listFindableErased: (tx) => inventory.listFindableErased(tx, many),
+  },
+  "src/domains/vault/key-store.ts": {
+    listTenantKeys: (tx) => keyStore.listTenantKeys(tx),
+    insertTenantKey: (tx) => {
+      const row = { kind: "deriving", version: 1, wrapped: x, commitment: zero, rootId: "root" } as const;
+      return keyStore.insertTenantKey(tx, row, 0);
+    },
+    listSubjectKeys: (tx) => keyStore.listSubjectKeys(tx, [held("subject")]),
+    insertSubjectKeys: (tx) => {
+      const row = { subject: fresh("subject"), version: 1, wrapped: x, commitment: zero };
+      return keyStore.insertSubjectKeys(tx, [row], 0);
+    },
+    destroySubjectKeys: (tx) => keyStore.destroySubjectKeys(tx, held("subject"), held("entry"), 5),
+  },
+  "src/domains/subjects/store.ts": {
+    insertSubjects: (tx) => {
+      const one = { version: held("version"), residency: "de", region: "eu", adultFrom: null };
+      return subjects.insertSubjects(tx, [{ id: fresh("subject"), ...one }], 0);
+    },
+    listSubjects: (tx) => subjects.listSubjects(tx, [held("subject")]),
+    saveAdultFrom: (tx) => subjects.saveAdultFrom(tx, [{ subject: held("subject"), adultFrom: 5 }]),
+    insertObjection: (tx) => subjects.insertObjection(tx, held("subject"), "advertising", 0),
+    listHomes: (tx) => subjects.listHomes(tx, many),
+  },
+  "src/domains/consent/store.ts": {
+    insertEvent: (tx) => consents.insertEvent(tx, { ...consent, id: fresh("consent") }, 0),
+    listNewest: (tx) => consents.listNewest(tx, [{ subject: held("subject"), purpose: "service" }]),
+    findEvent: (tx) => consents.findEvent(tx, held("consent")),
+  },
+  "src/domains/consent/device-store.ts": {
+    insertDevice: (tx) =>
+      devices.insertDevice(tx, { id: fresh("device"), property: "app", platform: "ios" }, soon),
+    findDevice: (tx) => devices.findDevice(tx, held("device")),
+    insertPermissionEvent: (tx) => {
+      const one = { ...permission, id: fresh("event"), state: "off", subject: null } as const;
+      return devices.insertPermissionEvent(tx, { ...one, version: held("version") }, soon);
+    },
+    listNewestPermissions: (tx) => devices.listNewestPermissions(tx, [permission]),
+  },
+  "src/domains/notices/store.ts": {
+    insertVersion: (tx) => {
+      const row = { number: 2, digest: other, artefact: x, publishedAt: 0, effective: "2026-01-01" };
+      return notices.insertVersion(tx, { id: freshUuid, ...row, sourceText: "{}", entry: heldUuid });
+    },
+    findByDigest: (tx) => notices.findByDigest(tx, zero),
+    findVersion: (tx) => notices.findVersion(tx, heldUuid),
+    listNumbers: (tx) => notices.listNumbers(tx, many),
+    findEntryOfVersion: (tx) => notices.findEntryOfVersion(tx, 7),
+  },
+};
+
+/** Functions that take a transaction and are not called above, each with the reason. */
+export const notCalled: Readonly<Record<string, string>> = {
+  trySequencerLock: "takes a lock that has no row behind it",
+  tryDeliveryLock: "takes a lock that has no row behind it",
+  tryCountLock: "takes a lock that has no row behind it",
+  accountOf: "asks the database nothing",
+  claim: "writes what keepAll was given; its table is tried in tenancy.test.ts",
+  keepAll: "is made of functions that are called above",
+  remind: "is made of functions that are called above",
+  lookAt: "is made of functions that are called above",
+};
+
+/** Only the role of the sequencer may do these. */
+export const ofTheSequencer: ReadonlySet<string> = new Set([
+  "insertLeaves",
+  "saveTiles",
+  "moveHead",
+  "insertCheckpoint",
+]);
