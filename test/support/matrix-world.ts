@@ -45,6 +45,8 @@ const registrations: Readonly<Record<string, Registration>> = {
   },
 };
 
+export type Matrix = Awaited<ReturnType<typeof openMatrixWorld>>;
+
 /** Two companies, each beside a neighbour with the very same policy: whatever is asked makes sense at both. */
 export async function openMatrixWorld(thingsEach: number) {
   const world = await openWorld({
