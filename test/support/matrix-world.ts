@@ -131,6 +131,6 @@ async function deviceOf(world: World, key: string, { policy, registration }: Par
 }
 
 /** An id that is nobody's. */
-export function randomId(kind: Kind): string {
+export function randomId(kind: string): string {
   return newRandomId(kind, { random: systemRandom() });
 }

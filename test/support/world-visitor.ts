@@ -60,3 +60,14 @@ export function wordsIn(answer: Answer): string {
 export function fieldIn(answer: Answer, name: string): string {
   return new RegExp(`name="${name}"[^>]*value="([^"]*)"`).exec(answer.text)?.[1] ?? "";
 }
+
+/** The code in the newest letter to an address, once there are so many. */
+export async function codeSent(world: World, to: string, letters = 1): Promise<string> {
+  for (let round = 0; round < 200; round++) {
+    const mine = world.sent().filter((one) => one.to === to);
+    const code = /\b(\d{6})\b/.exec(mine[0]?.text ?? "")?.[1];
+    if (code !== undefined && mine.length >= letters) return code;
+    await new Promise((next) => setTimeout(next, 10));
+  }
+  throw new Error("no code was sent");
+}
