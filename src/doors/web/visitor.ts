@@ -99,7 +99,12 @@ export function dropToken<E extends Web>(
 const deviceSeconds = 180 * 86_400;
 
 export function deviceOf<E extends Web>(context: Context<E>, door: CookieDoor): string | null {
-  return getCookie(context, `troth-device-${door}`) ?? null;
+  return getCookie(context, deviceName(door, true)) ?? getCookie(context, deviceName(door, false)) ?? null;
+}
+
+// Over TLS under a name that no page in the open can set.
+function deviceName(door: CookieDoor, isTls: boolean): string {
+  return isTls ? `__Secure-troth-device-${door}` : `troth-device-${door}`;
 }
 
 export function keepDevice<E extends Web>(
@@ -109,7 +114,7 @@ export function keepDevice<E extends Web>(
   isTls: boolean,
   device: Personal<string>,
 ): void {
-  setCookie(context, `troth-device-${door}`, device.reveal(), {
+  setCookie(context, deviceName(door, isTls), device.reveal(), {
     path: pathOf(door, slug),
     httpOnly: true,
     secure: isTls,
