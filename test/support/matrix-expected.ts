@@ -25,18 +25,18 @@ const sent = { relation: "other", restriction: "no", objection: "no", retention:
  * say, and the table says so itself: whoever has a key of the tenant gets an answer.
  */
 export function asksOf(caller: Caller): Readonly<Record<string, Ask>> {
-  const { party, things, which, ownKey } = caller;
+  return { ...judgedOf(caller), ...unjudgedOf(caller) };
+}
+
+/** What touches the data of a person, or records what they chose. */
+function judgedOf(caller: Caller): Readonly<Record<string, Ask>> {
+  const { party, things, which } = caller;
   const { property, scenario, purposes, residency, field, agreed } = party.registration;
   const subject = things.subject[which];
-  const device = things.device[which];
   const [purpose = ""] = purposes;
-  const clause = party.policy.clauses[0]?.id ?? "";
-  const [firstTile, words] = ["0/000.p/1", "Yes, I agree to this one purpose."];
-  const found = permissionsOf(party.policy).find(
-    (one) => one.platform === "android" && one.blockedBy.length === 0,
-  );
+  const words = "Yes, I agree to this one purpose.";
+  const found = openPermission(party);
   const turned = { property, feature: found?.feature ?? "camera", state: "on" };
-  const read = { subject, purpose, fields: [field], reason: "they called and asked" };
   const kept = { subject, property, scenario, residency, purposes: [purpose] };
   const consents = choice(caller, "consent-record", agreed.purpose);
   return {
@@ -47,15 +47,9 @@ export function asksOf(caller: Caller): Readonly<Record<string, Ask>> {
     },
     "post /v1/readings": {
       path: "/v1/readings",
-      body: read,
+      body: { subject, purpose, fields: [field], reason: "they called and asked" },
       expected: statusOf(caller, { action: "read", data: field, purpose }, opened, 200),
     },
-    "post /v1/decisions": {
-      path: "/v1/decisions",
-      body: { action: "read", data: [field], purpose, subject },
-      expected: 200,
-    },
-    "get /v1/subjects/{id}": { path: `/v1/subjects/${subject}`, expected: 200 },
     "post /v1/consents": {
       path: "/v1/consents",
       body: { subject, property, language: "en", words, ...agreed },
@@ -70,15 +64,27 @@ export function asksOf(caller: Caller): Readonly<Record<string, Ask>> {
       body: { subject, purpose: agreed.purpose },
       expected: choice(caller, "objection-record", agreed.purpose) ?? 201,
     },
-    "post /v1/devices": { path: "/v1/devices", body: { property, platform: "android" }, expected: 201 },
     "put /v1/devices/{device}/permissions/{name}": {
-      path: `/v1/devices/${device}/permissions/${found?.name ?? "CAMERA"}`,
+      path: `/v1/devices/${things.device[which]}/permissions/${found?.name ?? "CAMERA"}`,
       body: turned,
       expected:
         found === undefined
           ? problems["not-declared"].status
           : (choice(caller, "consent-record", found.purposes[0] ?? "") ?? 200),
     },
+  };
+}
+
+/** What any key of the tenant may ask: nothing in the answers names a person. */
+function unjudgedOf({ party, things, which, ownKey }: Caller): Readonly<Record<string, Ask>> {
+  const { property, purposes, field } = party.registration;
+  const [subject, device, entry] = [things.subject[which], things.device[which], things.entry[which]];
+  const question = { action: "read", data: [field], purpose: purposes[0], subject };
+  const clause = party.policy.clauses[0]?.id ?? "";
+  return {
+    "post /v1/decisions": { path: "/v1/decisions", body: question, expected: 200 },
+    "get /v1/subjects/{id}": { path: `/v1/subjects/${subject}`, expected: 200 },
+    "post /v1/devices": { path: "/v1/devices", body: { property, platform: "android" }, expected: 201 },
     "get /v1/devices/{device}/permissions": { path: `/v1/devices/${device}/permissions`, expected: 200 },
     "post /v1/keys": { path: "/v1/keys", body: { validDays: 1 }, expected: 201 },
     // A key belongs to its application: another one of the same tenant is a stranger to it.
@@ -88,11 +94,15 @@ export function asksOf(caller: Caller): Readonly<Record<string, Ask>> {
     },
     "get /v1/log/checkpoint": { path: "/v1/log/checkpoint", expected: 200 },
     "get /v1/log/key": { path: "/v1/log/key", expected: 200 },
-    "get /v1/log/tile/{path}": { path: `/v1/log/tile/${firstTile}`, expected: 200 },
-    "get /v1/log/entries/{id}/proof": { path: `/v1/log/entries/${things.entry[which]}/proof`, expected: 200 },
+    "get /v1/log/tile/{path}": { path: "/v1/log/tile/0/000.p/1", expected: 200 },
+    "get /v1/log/entries/{id}/proof": { path: `/v1/log/entries/${entry}/proof`, expected: 200 },
     "get /v1/promises": { path: "/v1/promises", expected: 200 },
     "get /v1/promises/{clause}/history": { path: `/v1/promises/${clause}/history`, expected: 200 },
   };
+}
+
+function openPermission({ policy }: Party) {
+  return permissionsOf(policy).find((one) => one.platform === "android" && one.blockedBy.length === 0);
 }
 
 export function methodOf(route: string): Route["method"] {
