@@ -116,7 +116,7 @@ test("every page and form of the console and of the privacy centre is in the mat
   expect(Object.keys(centrePages).sort()).toEqual(listed(centreRoutes().routes));
 });
 
-test("GEEX-c4-s1-2-1-a and JMI-V-1-c: no page of the console opens to nobody, to a person, to a password alone or to another tenant's staff", async () => {
+test("JMI-V-1-c: no page of the console opens to nobody, to a person, to a password alone or to another tenant's staff", async () => {
   const [role = ""] = roles;
   const lent = staff.get(role) ?? expect.unreachable(role);
   const person = await signedIn("wanda@example.com");
