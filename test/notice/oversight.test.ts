@@ -65,6 +65,7 @@ test("an officer's key is told which records break a clause, since when, and how
     "regions",
     "seals",
     "secrets",
+    "sources",
     "terms",
   ]);
   expect(oversight?.probes.every(({ tookMs }) => tookMs >= 0)).toBe(true);

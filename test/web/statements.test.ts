@@ -23,7 +23,7 @@ async function shown(slug: string, clause: string, language = "en") {
 async function expectStatement(slug: string, clause: string, words: string): Promise<void> {
   const found = await shown(slug, clause);
   expect(found.words, clause).toContain(words);
-  expect(found.margin, clause).toContain("– statement");
+  expect(found.margin, clause).toContain(" statement");
   const page = await world.call(null, "GET", `/t/${slug}/clauses/${clause}`);
   expect(page.text).toContain("words only");
 }
