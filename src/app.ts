@@ -14,11 +14,13 @@ import {
   allowLogReading,
   makeAccess,
   makeGuard,
+  makePasskeys,
   makePasswordHasher,
   makeSessions,
   makeStaff,
   makeStaffSignIn,
   makeSubjectSignIn,
+  type PasskeySite,
 } from "./domains/access/index.ts";
 import { makeConsents, makeDevices } from "./domains/consent/index.ts";
 import { makeNotices, type Notices } from "./domains/notices/index.ts";
@@ -65,6 +67,8 @@ export type AppDeps = {
   readonly messenger: Messenger;
   /** Told of a message that did not leave, without saying whose. */
   readonly notSent?: (error: unknown) => void;
+  /** Where browsers find the pages; without it nobody signs in with a passkey. */
+  readonly passkeySite?: () => PasskeySite | null;
 };
 
 export type Tenant = { readonly id: TenantId; readonly slug: string; readonly policy: Policy };
@@ -159,6 +163,7 @@ function makeSignIn(deps: AppDeps, parts: SignInParts) {
     sessions,
     staffSignIn: makeStaffSignIn({ ...common, staff, sessions, guard, hasher }),
     subjectSignIn: makeSubjectSignIn({ ...common, sessions, guard, ownerOf }),
+    passkeys: makePasskeys({ ...common, sessions, guard, passkeySite: deps.passkeySite ?? (() => null) }),
     sweepSignIn: guard.sweep,
     allowLog: (actor: Actor) => allowLogReading(common, actor),
     administer: <T>(

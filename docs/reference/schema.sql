@@ -30,6 +30,19 @@ create policy tenant on access.account using (tenant_id = kernel.current_tenant(
 grant insert, select on access.account to troth_app;
 grant update (ended_at) on access.account to troth_app;
 
+create table access.answered (
+  tenant_id uuid not null,
+  digest bytea not null,
+  expires_at bigint not null,
+  primary key (tenant_id, digest),
+  check ((length(digest) = 32))
+);
+create index answered_expiry on access.answered (tenant_id, expires_at);
+alter table access.answered enable row level security;
+alter table access.answered force row level security;
+create policy tenant on access.answered using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant delete, insert, select on access.answered to troth_app;
+
 create table access.api_key (
   tenant_id uuid not null,
   id uuid not null,
@@ -119,11 +132,15 @@ create table access.credential (
   created_at bigint not null,
   used_at bigint,
   ended_at bigint,
+  lookup bytea,
   primary key (tenant_id, id),
   foreign key (tenant_id, account_id) references access.account(tenant_id, id),
-  check ((kind = any (array['password'::text, 'totp'::text, 'recovery'::text, 'passkey'::text])))
+  check (((kind = 'passkey'::text) = (lookup is not null))),
+  check ((kind = any (array['password'::text, 'totp'::text, 'recovery'::text, 'passkey'::text]))),
+  check ((length(lookup) = 32))
 );
 create index credential_account on access.credential (tenant_id, account_id, kind);
+create unique index credential_lookup on access.credential (tenant_id, lookup) where (ended_at is null);
 create unique index credential_single on access.credential (tenant_id, account_id, kind) where ((ended_at is null) and (kind = any (array['password'::text, 'totp'::text])));
 alter table access.credential enable row level security;
 alter table access.credential force row level security;

@@ -18,6 +18,7 @@ export function consoleOf(app: App, tenant: TenantId): ConsoleApp {
     finishEnrolment: app.staffSignIn.finishEnrolment,
     changePassword: app.staffSignIn.changePassword,
     recoveryLeft: ({ account }) => app.staffSignIn.recoveryLeft(account),
+    passkeys: passkeysOf(app, tenant, "staff"),
     ...sessionsOf(app, tenant),
     actor: (facts, intent) => {
       const actor = actorFor(facts, policy(), intent, app.clock.now());
@@ -71,6 +72,7 @@ export function centreOf(app: App, tenant: TenantId): CentreApp {
   return {
     now: () => app.clock.now(),
     channels,
+    passkeys: passkeysOf(app, tenant, "subject"),
     visit: (token) => app.sessions.visit(tenant, token),
     askCode: (asked, from) => app.subjectSignIn.askCode(tenant, asked, from),
     showCode: (shown, from) => app.subjectSignIn.showCode(tenant, shown, from),
@@ -88,6 +90,20 @@ export function centreOf(app: App, tenant: TenantId): CentreApp {
       return app.vault.journalOf(actor, account.subject, before);
     },
     ...sessionsOf(app, tenant),
+  };
+}
+
+function passkeysOf({ passkeys }: App, tenant: TenantId, kind: "staff" | "subject"): CentreApp["passkeys"] {
+  return {
+    isOffered: () => passkeys.isOffered(tenant, kind),
+    askAny: () => passkeys.askAny(tenant, kind),
+    askOwn: passkeys.askOwn,
+    askNew: passkeys.askNew,
+    add: passkeys.add,
+    signIn: (given, from) => passkeys.signIn(tenant, kind, given, from),
+    show: passkeys.show,
+    list: ({ account }) => passkeys.list(account),
+    remove: passkeys.remove,
   };
 }
 

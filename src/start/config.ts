@@ -5,6 +5,7 @@ import { readProxies, type TrustedProxies } from "../kernel/caller.ts";
 import { isThisMachine } from "../kernel/outbound.ts";
 import { cannotStart } from "../kernel/postgres/index.ts";
 import { type MessageConfig, messagesOf } from "./config-messages.ts";
+import { siteUrlOf } from "./site.ts";
 
 /** How this installation runs. Every setting is an option or a `TROTH_*` variable; an option wins. */
 export type Config = {
@@ -17,6 +18,8 @@ export type Config = {
   /** The host under which the logs are known; never change it once checkpoints are signed. */
   readonly origin: string;
   readonly demo: boolean;
+  /** Where browsers find the pages, such as `https://troth.example`; `null` where nothing says so. */
+  readonly url: URL | null;
   readonly rootKeyFile: string;
   readonly transit: { readonly address: string; readonly token: string; readonly keyName: string } | null;
   readonly witnesses: { readonly all: readonly Witness[]; readonly quorum: number };
@@ -51,6 +54,7 @@ export function readConfig(
     policiesFolder: resolve(setting("policies") ?? resolve(projectFolder, "policies")),
     databaseUrl: env["DATABASE_URL"] || null,
     origin: env["TROTH_ORIGIN"] ?? "troth.localhost",
+    url: siteUrlOf(env["TROTH_URL"]),
     demo: switchOf(setting("demo") ?? "on"),
     rootKeyFile: resolve(env["TROTH_ROOT_KEY"] ?? resolve(dataFolder, "root.key")),
     transit: transitOf(env),

@@ -14,9 +14,10 @@ import { makeDoor } from "./door.ts";
 import { handlersOf } from "./handlers.ts";
 import { keepHeapSmall } from "./heap.ts";
 import { makeLastSigned } from "./last-signed.ts";
-import { listen } from "./listen.ts";
+import { type Listening, listen } from "./listen.ts";
 import { openMessages, whatCannotBeSent } from "./messages.ts";
 import { rootKeyOf } from "./root-key.ts";
+import { passkeySiteOf } from "./site.ts";
 import { ensureTenants, loadPolicies } from "./tenants.ts";
 import { welcome } from "./welcome.ts";
 import { submitByHttp } from "./witness-server.ts";
@@ -82,18 +83,15 @@ export async function start(outside: Outside): Promise<Running> {
     closers.push(messages.close);
     const root = await rootKeyOf(config, random);
     const tenants = await ensureTenants(databases.admin, policies, { clock, random });
+    let listening: Listening | null = null;
     const app = await makeApp({
-      db: databases.app,
-      logDb: databases.log,
-      clock,
-      random,
-      root,
+      ...{ db: databases.app, logDb: databases.log, clock, random, root, tenants },
       pdp: newRandomId("pdp", { random }),
       origin: config.origin,
       lastSigned: makeLastSigned(config.dataFolder),
       witnesses: { ...config.witnesses, submit: submitByHttp },
-      tenants,
       messenger: messages.messenger,
+      passkeySite: () => passkeySiteOf(config, listening?.port ?? config.port),
     });
     const colleagues =
       config.demo && messages.mailbox !== null ? await prepareColleagues(app, config.dataFolder, random) : [];
@@ -107,7 +105,8 @@ export async function start(outside: Outside): Promise<Running> {
       colleagues: () => authenticators(colleagues, clock.now()),
     });
     closers.push(startLoop(workerTasks(app, log), log).stop);
-    const { port, reload, close } = await listen(config, getRequestListener(door.fetch), log);
+    listening = await listen(config, getRequestListener(door.fetch), log);
+    const { port, reload, close } = listening;
     closers.push(close);
     const url = `${config.tls === null ? "http" : "https"}://${config.host}:${port}`;
     const demo = await demoOf(app, config);

@@ -67,6 +67,7 @@ export const rowByTable: Readonly<Record<string, Row>> = {
     expires_at: "1",
   },
   "access.credential": { id, account_id: id, kind: "'totp'", sealed: "'x'", created_at: "0" },
+  "access.answered": { digest, expires_at: "1" },
   "access.challenge": { id, kind: "'sms-code'", digest, tries_left: "5", created_at: "0", expires_at: "1" },
   "access.session": { id, account_id: id, digest, level: "'full'", created_at: "0", last_seen_at: "0" },
   "access.attempt": { mark: digest, failures: "1", last_failure_at: "0" },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll } from "vitest";
 import { type App, makeApp } from "../../src/app.ts";
+import type { PasskeySite } from "../../src/domains/access/index.ts";
 import { manualClock } from "../../src/kernel/clock.ts";
 import { localRootKey } from "../../src/kernel/crypto/index.ts";
 import { createLog } from "../../src/kernel/log.ts";
@@ -82,6 +83,8 @@ export type WorldOptions = {
   readonly tenants?: readonly string[];
   /** What the policies folder holds, changed. A test that needs a second tenant makes it here. */
   readonly policies?: (published: readonly Policy[]) => readonly Policy[];
+  /** Whether passkeys are used: bound to `localhost` and the port of the listener without TLS. */
+  readonly passkeys?: boolean;
   /** Settings of the listeners, as the environment gives them. */
   readonly environment?: Readonly<Record<string, string>>;
 };
@@ -100,10 +103,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const root = await localRootKey(join(folder, "root.key"), { random });
   const origin = "troth.test";
   const messages = await openMessages({ demo: true, messages: { mail: null, sms: null } }, { clock, random });
+  let site: PasskeySite | null = null;
   const app = await makeApp({
     ...{ db: database.app, logDb: database.log, clock, random, root, pdp: "pdp_test", origin, tenants },
     messenger: messages.messenger,
     lastSigned: makeLastSigned(folder),
+    passkeySite: () => site,
   });
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
@@ -113,6 +118,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     return openDoor(app, { random, log, mailbox: messages.mailbox }, readConfig(port0, environment, folder));
   };
   const [plain, secure] = await Promise.all([open(false), open(true)]);
+  if (options.passkeys === true) site = { rpId: "localhost", origin: `http://localhost:${plain.port}` };
   afterAll(async () => {
     await Promise.all([plain.close(), secure.close()]);
     await messages.close();

@@ -24,7 +24,7 @@ export {
   type StaffProfile,
 } from "./accounts/index.ts";
 export { type Access, type AccessDeps, makeAccess } from "./actions.ts";
-export { makePasswordHasher, type Session, type SessionId } from "./credentials/index.ts";
+export { makePasswordHasher, type PasskeySite, type Session, type SessionId } from "./credentials/index.ts";
 export { allowLogReading, logPurpose } from "./log-reading.ts";
 export {
   type ApiKeyId,
@@ -40,13 +40,18 @@ export {
   type Begun,
   type ChallengeId,
   type Channel,
+  type CredentialId,
   type Enrolment,
   type From,
   type Intent,
   makeGuard,
+  makePasskeys,
   makeSessions,
   makeStaffSignIn,
   makeSubjectSignIn,
+  type PasskeyAnswered,
+  type PasskeyAsked,
+  type PasskeyShown,
   type SessionFacts,
   type SignInTerms,
   signInTerms,

@@ -12,6 +12,8 @@ import { explainPage } from "./explain-page.ts";
 import { failedPage, frontPage, missingPage, problemsPage, readOnlyPage, refusedPage } from "./front.ts";
 import type { Html } from "./layout.ts";
 import { mailboxDocument, mailboxPage } from "./mailbox-page.ts";
+import { scriptedPolicy } from "./passkey-parts.ts";
+import { passkeyScript } from "./passkey-script.ts";
 import { policyPage } from "./policy-page.ts";
 import type { Language, Published, WebApp } from "./port.ts";
 import { rolesPage } from "./roles-page.ts";
@@ -19,7 +21,7 @@ import { style } from "./style.ts";
 import { styleguidePage } from "./styleguide.ts";
 import { addVersionPages, type TenantContext, type TenantEnvironment } from "./version-routes.ts";
 
-/** Pages that load nothing from elsewhere and run no script. */
+/** Pages that load nothing from elsewhere and run no script, but where a passkey is spoken to. */
 const headers = {
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
@@ -44,11 +46,20 @@ export function makePages(app: WebApp, failed: (error: unknown) => void): Hono<E
   pages.use("*", compress());
   pages.use("*", async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    for (const [name, value] of Object.entries(headers)) {
+      // A page that speaks to a passkey has said that it runs our script.
+      if (context.res.headers.get(name) !== scriptedPolicy) context.header(name, value);
+    }
     context.header("vary", "accept-language", { append: true });
   });
   pages.get("/style.css", (context) =>
     context.body(style, 200, { "content-type": "text/css; charset=utf-8", "cache-control": "max-age=300" }),
+  );
+  pages.get("/passkey.js", (context) =>
+    context.body(passkeyScript, 200, {
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "max-age=300",
+    }),
   );
   pages.get("/mark.svg", (context) =>
     context.body(markSvg, 200, { "content-type": "image/svg+xml", "cache-control": "max-age=86400" }),

@@ -11,7 +11,7 @@ import type { SealedProfile } from "./store.ts";
 export type SignInKeys = { readonly seal: SealKey; readonly mark: KeyObject };
 
 /** Two kinds of marks never meet: what one stands for cannot be looked up among the others. */
-export type MarkKind = "login" | "device" | "code";
+export type MarkKind = "login" | "device" | "code" | "passkey" | "passkey-owner";
 
 export function markOf(keys: SignInKeys, kind: MarkKind, ...parts: readonly string[]): Buffer {
   const mac = createHmac("sha256", keys.mark).update(`troth/sign-in/v1/${kind}`);

@@ -3,6 +3,17 @@
  * a digest, or sealed; a code counts once, in its time, within its tries; no answer tells what was wrong.
  */
 export { codeDigest, codeLimits, judgeCode, newCode } from "./code.ts";
+export {
+  type Passkey,
+  type PasskeyRegistrationAnswer,
+  type PasskeySignInAnswer,
+  type PasskeySite,
+  passkeyChallengeMs,
+  passkeyRegistration,
+  passkeySignIn,
+  verifyPasskeyRegistration,
+  verifyPasskeySignIn,
+} from "./passkey.ts";
 export { judgePassword, normalPassword, type PasswordFault, passwordLimits } from "./password.ts";
 export { makePasswordHasher, type PasswordHasher } from "./password-hash.ts";
 export { matchRecovery, newRecoveryCodes } from "./recovery.ts";

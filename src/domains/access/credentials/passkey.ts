@@ -2,7 +2,8 @@ import type { Personal } from "../../../kernel/personal.ts";
 import type { Random } from "../../../kernel/random.ts";
 
 /** For whom a passkey is made: a domain, and the one origin whose pages may ask for it. */
-export type PasskeyParty = { readonly rpId: string; readonly origin: string; readonly name: string };
+export type PasskeyParty = PasskeySite & { readonly name: string };
+export type PasskeySite = { readonly rpId: string; readonly origin: string };
 
 /** What is kept of a passkey. Nothing of it is secret. */
 export type Passkey = {
@@ -51,34 +52,35 @@ const transportsMax = 8;
  *
  * Source: WebAuthn Level 3 §5.4, §7.1. The browser's part is `navigator.credentials.create`.
  */
-export async function passkeyRegistration(
+export function passkeyRegistration(
   random: Random,
   party: PasskeyParty,
   owner: PasskeyOwner,
   known: readonly string[],
-): Promise<{ readonly challenge: Buffer; readonly options: object }> {
-  const { generateRegistrationOptions } = await library();
+): { readonly challenge: Buffer; readonly options: object } {
   const challenge = random.bytes(challengeBytes);
-  const options = await generateRegistrationOptions({
-    rpID: party.rpId,
-    rpName: party.name,
-    userID: Uint8Array.from(owner.handle),
-    userName: owner.name.reveal(),
-    userDisplayName: owner.name.reveal(),
-    challenge: Uint8Array.from(challenge),
+  const [id, name] = [owner.handle.toString("base64url"), owner.name.reveal()];
+  const options = {
+    rp: { id: party.rpId, name: party.name },
+    user: { id, name, displayName: name },
+    challenge: challenge.toString("base64url"),
+    pubKeyCredParams: algorithms.map((alg) => ({ type: "public-key", alg })),
     timeout: passkeyChallengeMs,
     // Which model somebody carries is nobody's business: it would be one more thing to know them by.
-    attestationType: "none",
-    excludeCredentials: known.map((id) => ({ id })),
-    authenticatorSelection: { residentKey: "required", userVerification: "required" },
-    supportedAlgorithmIDs: algorithms,
-  });
+    attestation: "none",
+    excludeCredentials: known.map((one) => ({ type: "public-key", id: one })),
+    authenticatorSelection: {
+      residentKey: "required",
+      requireResidentKey: true,
+      userVerification: "required",
+    },
+  };
   return { challenge, options };
 }
 
 /** The passkey that was made in answer to this challenge; `null` when the answer is not one, for whatever reason. */
 export async function verifyPasskeyRegistration(
-  party: PasskeyParty,
+  party: PasskeySite,
   challenge: Buffer,
   answer: PasskeyRegistrationAnswer,
 ): Promise<Passkey | null> {
@@ -111,20 +113,19 @@ export async function verifyPasskeyRegistration(
  *
  * Source: WebAuthn Level 3 §5.5, §7.2, §14.6.2. The browser's part is `navigator.credentials.get`.
  */
-export async function passkeySignIn(
+export function passkeySignIn(
   random: Random,
-  party: PasskeyParty,
+  party: PasskeySite,
   known: readonly Pick<Passkey, "id" | "transports">[] = [],
-): Promise<{ readonly challenge: Buffer; readonly options: object }> {
-  const { generateAuthenticationOptions } = await library();
+): { readonly challenge: Buffer; readonly options: object } {
   const challenge = random.bytes(challengeBytes);
-  const options = await generateAuthenticationOptions({
-    rpID: party.rpId,
-    challenge: Uint8Array.from(challenge),
+  const options = {
+    rpId: party.rpId,
+    challenge: challenge.toString("base64url"),
     timeout: passkeyChallengeMs,
     userVerification: "required",
-    allowCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
-  });
+    allowCredentials: known.map(({ id, transports }) => ({ type: "public-key", id, transports })),
+  };
   return { challenge, options };
 }
 
@@ -133,7 +134,7 @@ export async function passkeySignIn(
  * somebody has a copy of the key. INVARIANT of the caller: the count is stored in a statement that finds the one that was read.
  */
 export async function verifyPasskeySignIn(
-  party: PasskeyParty,
+  party: PasskeySite,
   challenge: Buffer,
   passkey: Passkey,
   owner: Pick<PasskeyOwner, "handle">,
@@ -165,7 +166,8 @@ export async function verifyPasskeySignIn(
   });
 }
 
-// Loaded by the first passkey: it takes 28 MB, which an installation without passkeys need not have.
+// Loaded by the first answer: it takes 28 MB, which an installation without passkeys need not have. What is asked is
+// written above by hand, since every page for signing in asks it.
 function library() {
   return import("@simplewebauthn/server");
 }

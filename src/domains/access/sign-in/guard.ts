@@ -12,6 +12,7 @@ import {
   attemptDigests,
   judgeAttempt,
 } from "../credentials/index.ts";
+import { deleteOldAnswers } from "./passkey-store.ts";
 import * as store from "./store.ts";
 
 export type GuardDeps = {
@@ -57,13 +58,14 @@ export function makeGuard(deps: GuardDeps) {
   /** Removes what has been forgotten. True while there may be more. */
   async function sweep(tenant: TenantId): Promise<boolean> {
     const now = deps.clock.now();
-    const [tries, challenges] = await transaction(deps.db, tenant, (tx) =>
+    const [tries, challenges, answered] = await transaction(deps.db, tenant, (tx) =>
       Promise.all([
         store.deleteOldAttempts(tx, now - forgottenAfterMs, sweptAtOnce),
         store.deleteOldChallenges(tx, now - forgottenAfterMs, sweptAtOnce),
+        deleteOldAnswers(tx, now - forgottenAfterMs, sweptAtOnce),
       ]),
     );
-    return tries + challenges >= sweptAtOnce;
+    return Math.max(tries, challenges, answered) >= sweptAtOnce;
   }
 
   async function countsOf(tx: Tx, one: Try): Promise<AttemptCounts> {

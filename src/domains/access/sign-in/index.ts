@@ -4,11 +4,18 @@
  * tells whether there is an account. Source: NIST SP 800-63B-4; OWASP ASVS 5.0 V6, V7.
  */
 export { type From, type Guard, makeGuard } from "./guard.ts";
+export {
+  makePasskeys,
+  type PasskeyAnswered,
+  type PasskeyAsked,
+  type PasskeyShown,
+  type Passkeys,
+} from "./passkeys.ts";
 export type { Enrolment } from "./second-factor.ts";
 export type { SessionFacts } from "./session-store.ts";
 export { makeSessions, type Sessions } from "./sessions.ts";
 export { type Begun, makeStaffSignIn } from "./staff.ts";
 export { actorFor, type Intent } from "./standing.ts";
-export type { ChallengeId } from "./store.ts";
+export type { ChallengeId, CredentialId } from "./store.ts";
 export { type Channel, makeSubjectSignIn, type SubjectSignInDeps } from "./subject.ts";
 export { type SignInTerms, signInTerms } from "./terms.ts";

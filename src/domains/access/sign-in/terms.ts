@@ -1,4 +1,5 @@
 import { domainRulesOf, domainRuleTypes, type Policy } from "../../../policy/index.ts";
+import { isStaffRole } from "../accounts/index.ts";
 
 export const factors = ["password", "sms-code", "email-code", "totp", "passkey", "single-sign-on"] as const;
 export type Factor = (typeof factors)[number];
@@ -25,7 +26,7 @@ const alwaysFresh = ["reveal", "export", "erase", "administer"] as const;
 /**
  * The terms of a role. Where several clauses speak of one role, a factor that any of them names is one, and of each
  * number the stricter holds. Staff always show two proofs. A policy that says nothing of a person's sign-in gets a
- * code, to a channel that is on file.
+ * code, to a channel that is on file, and for whoever wants it a passkey.
  */
 export function signInTerms(policy: Policy, role: string, kind: "staff" | "subject"): SignInTerms {
   const rules = domainRulesOf(policy, domainRuleTypes["sign-in"]).filter(({ value }) =>
@@ -33,7 +34,7 @@ export function signInTerms(policy: Policy, role: string, kind: "staff" | "subje
   );
   const named = rules.flatMap(({ value }) => value.factors);
   const silent: readonly Factor[] =
-    kind === "staff" ? ["password", "totp", "passkey"] : ["sms-code", "email-code"];
+    kind === "staff" ? ["password", "totp", "passkey"] : ["sms-code", "email-code", "passkey"];
   const fresh = rules.flatMap(({ value }) => value.stepUp ?? []);
   return {
     factors: new Set(named.length === 0 ? silent : named),
@@ -45,6 +46,13 @@ export function signInTerms(policy: Policy, role: string, kind: "staff" | "subje
     triesMax: Math.min(triesMax, ...rules.map(({ value }) => value.triesMax ?? triesMax)),
     clauses: [...new Set(rules.map(({ clause }) => clause))],
   };
+}
+
+/** Whether these people may use this: for staff, in each of their roles, since nobody knows yet in which they will act. */
+export function isFactor(policy: Policy, kind: "staff" | "subject", factor: Factor): boolean {
+  if (kind === "subject") return signInTerms(policy, "subject", kind).factors.has(factor);
+  const roles = policy.vocabulary.roles.filter(({ name }) => isStaffRole(name, policy.vocabulary.roles));
+  return roles.every(({ name }) => signInTerms(policy, name, kind).factors.has(factor));
 }
 
 const unitMs: Readonly<Record<string, number>> = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };

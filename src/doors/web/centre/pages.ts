@@ -1,9 +1,17 @@
 import { html } from "hono/html";
-import type { ChallengeId, Channel, Session, SessionFacts } from "../../../domains/access/index.ts";
+import type {
+  ChallengeId,
+  Channel,
+  PasskeyAsked,
+  Session,
+  SessionFacts,
+} from "../../../domains/access/index.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
 import { act, form, input, refusal } from "../forms.ts";
 import { type Html, langOf, languageQuery, minuteOf, page } from "../layout.ts";
+import { passkeyForm } from "../passkey-parts.ts";
+import { passkeyWords } from "../passkey-words.ts";
 import type { Language } from "../port.ts";
 import { centreTexts } from "./texts.ts";
 
@@ -39,7 +47,12 @@ export function centrePage(frame: Frame, title: string, body: Html, problem: Pro
 }
 
 /** One form for each channel: a number or an address, and no other field. */
-export function askPage(frame: Frame, channels: readonly Channel[], problem: Problem | null): Html {
+export function askPage(
+  frame: Frame,
+  channels: readonly Channel[],
+  asked: PasskeyAsked | null,
+  problem: Problem | null,
+): Html {
   const words = centreTexts[frame.language];
   const forms = channels.map((channel) =>
     form(words.sendCode, [
@@ -53,7 +66,17 @@ export function askPage(frame: Frame, channels: readonly Channel[], problem: Pro
       }),
     ]),
   );
-  return centrePage(frame, words.signIn, html`<p class="summary">${words.signInLead}</p>${forms}`, problem);
+  const passkey = passkeyForm({
+    ...{ asked, language: frame.language, act: "sign" },
+    button: passkeyWords[frame.language].signIn,
+    action: centrePath(frame.slug, "/passkey") + languageQuery(frame.language),
+  });
+  return centrePage(
+    frame,
+    words.signIn,
+    html`<p class="summary">${words.signInLead}</p>${forms}${passkey}`,
+    problem,
+  );
 }
 
 export function codePage(

@@ -9,12 +9,14 @@ import type {
 import type { Journal } from "../../../domains/vault/index.ts";
 import type { Instant } from "../../../kernel/clock.ts";
 import type { Personal } from "../../../kernel/personal.ts";
+import type { PasskeyDoor } from "../passkey-parts.ts";
 
 /** What the privacy centre needs of the app, for one tenant. */
 export type CentreApp = {
   readonly now: () => Instant;
   /** Over which channels a code can be sent to a person of this tenant. */
   readonly channels: readonly Channel[];
+  readonly passkeys: PasskeyDoor;
   readonly visit: (token: string) => Promise<SessionFacts | null>;
   readonly askCode: (
     asked: {

@@ -7,9 +7,20 @@ import type { Caller } from "../../../kernel/caller.ts";
 import { parseId } from "../../../kernel/ids.ts";
 import { fail, Problem, problems } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
-import { languageQuery } from "../layout.ts";
+import { type Html, languageQuery } from "../layout.ts";
+import { answeredIn, passkeySection, scripted } from "../passkey-parts.ts";
+import { passkeyWords } from "../passkey-words.ts";
 import type { Language } from "../port.ts";
-import { dropToken, formLimit, formOf, keepToken, ownFormsOnly, secretOf, tokenOf } from "../visitor.ts";
+import {
+  dropToken,
+  type Form,
+  formLimit,
+  formOf,
+  keepToken,
+  ownFormsOnly,
+  secretOf,
+  tokenOf,
+} from "../visitor.ts";
 import { journalTable } from "./journal.ts";
 import { askPage, centrePage, centrePath, codePage, type Frame, sessionsTable } from "./pages.ts";
 import type { CentreApp } from "./port.ts";
@@ -35,10 +46,9 @@ export function centreRoutes(): Hono<CentreEnv> {
     await next();
     context.header("cache-control", "no-store");
   });
-  pages.get("/sign-in", (context) =>
-    context.html(askPage(frameOf(context, null), context.var.app.channels, null)),
-  );
+  pages.get("/sign-in", (context) => context.html(askShown(context, null)));
   pages.post("/sign-in", askCode);
+  pages.post("/passkey", signInWithPasskey);
   pages.post("/code", showCode);
   pages.use("*", async (context, next) => {
     const { app, slug, caller, language } = context.var;
@@ -67,17 +77,25 @@ export function centreRoutes(): Hono<CentreEnv> {
     await context.var.app.endOtherSessions(context.var.facts);
     return home(context);
   });
+  pages.post("/passkey/add", addPasskey);
+  pages.post("/passkey/remove", removePasskey);
   pages.get("/", (context) => show(context, null));
   return pages;
 }
 
-async function show(context: CentreContext, problem: Problem | null): Promise<Response> {
+async function show(
+  context: CentreContext,
+  problem: Problem | null,
+  told: string | null = null,
+): Promise<Response> {
   const { app, facts, language } = context.var;
   const frame = frameOf(context, facts);
   const asked = context.req.query("before") ?? "";
   const before = /^\d{1,15}$/.test(asked) ? Number(asked) : null;
   const [journal, sessions] = await Promise.all([app.journal(facts, before), app.sessions(facts)]);
-  const body = html`${journalTable(frame, journal)}${sessionsTable(frame, sessions)}`;
+  const said = told === null ? "" : html`<p class="notice" role="status">${told}</p>`;
+  const table = sessionsTable(frame, sessions);
+  const body = html`${said}${journalTable(frame, journal)}${table}${await passkeysShown(context)}`;
   const shown = centrePage(frame, centreTexts[language].title, body, problem);
   return context.html(shown, problem === null ? 200 : statusOf(problem));
 }
@@ -98,7 +116,7 @@ async function askCode(context: CentreContext): Promise<Response> {
       const { challenge, digits } = await app.askCode(asked, fromOf(context));
       return context.html(codePage(frameOf(context, null), { challenge, digits }, null));
     },
-    (problem) => askPage(frameOf(context, null), app.channels, problem),
+    (problem) => askShown(context, problem),
   );
 }
 
@@ -117,9 +135,67 @@ async function showCode(context: CentreContext): Promise<Response> {
     },
     (problem) =>
       challenge === null
-        ? askPage(frameOf(context, null), app.channels, problem)
+        ? askShown(context, problem)
         : codePage(frameOf(context, null), { challenge, digits }, problem),
   );
+}
+
+async function signInWithPasskey(context: CentreContext): Promise<Response> {
+  const { app, slug, caller } = context.var;
+  const form = await formOf(context);
+  return orShow(
+    context,
+    async () => {
+      const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
+      const { token } = await app.passkeys.signIn(answered, fromOf(context));
+      keepToken(context, "me", slug, caller.transport === "tls", token);
+      return home(context);
+    },
+    (problem) => askShown(context, problem),
+  );
+}
+
+function askShown(context: CentreContext, problem: Problem | null) {
+  const { channels, passkeys } = context.var.app;
+  const asked = scripted(context, passkeys.isOffered() ? passkeys.askAny() : null);
+  return askPage(frameOf(context, null), channels, asked, problem);
+}
+
+function addPasskey(context: CentreContext): Promise<Response> {
+  return change(context, async (form) => {
+    const { app, facts, language } = context.var;
+    const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
+    await app.passkeys.add(facts, { ...answered, label: secretOf(form("label")) }, fromOf(context));
+    return passkeyWords[language].isAdded;
+  });
+}
+
+function removePasskey(context: CentreContext): Promise<Response> {
+  return change(context, async (form) => {
+    const { app, facts, language } = context.var;
+    const id = parseId("credential", form("passkey")) ?? fail("not-found", "there is no such passkey");
+    await app.passkeys.remove(facts, id);
+    return passkeyWords[language].isRemoved;
+  });
+}
+
+/** Changes something of one's own and says so on the same page, or says there why it was not done. */
+async function change(context: CentreContext, work: (form: Form) => Promise<string>): Promise<Response> {
+  const form = await formOf(context);
+  try {
+    return await show(context, null, await work(form));
+  } catch (error) {
+    if (error instanceof Problem) return show(context, error);
+    throw error;
+  }
+}
+
+async function passkeysShown(context: CentreContext): Promise<Html | ""> {
+  const { app, facts, policy, language, slug } = context.var;
+  if (!app.passkeys.isOffered()) return "";
+  const name = `${policy.controller.name} · ${centreTexts[language].title}`;
+  const [passkeys, asked] = await Promise.all([app.passkeys.list(facts), app.passkeys.askNew(facts, name)]);
+  return passkeySection(language, passkeys, scripted(context, asked), centrePath(slug, "/passkey"));
 }
 
 function fromOf(context: CentreContext) {

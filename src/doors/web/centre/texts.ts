@@ -54,6 +54,8 @@ const en = {
     "code-refused":
       "This code does not count: it was used, it is over, or it is another one. Ask for another.",
     "too-many-requests": "Too many tries. Wait a few minutes and try again.",
+    "step-up-required":
+      "This takes a proof of who you are that is not older than five minutes. Sign out and in again, and do it then.",
     "invalid-value": "This cannot be a number or an address. Write a number with its country, such as +49.",
   } as Readonly<Record<string, string>>,
 };
@@ -110,6 +112,7 @@ const zh: CentreTexts = {
   says: {
     "code-refused": "验证码无效：已使用、已过期或不正确。请重新获取。",
     "too-many-requests": "尝试次数过多，请稍候数分钟再试。",
+    "step-up-required": "此操作需要五分钟内的身份验证。请退出并重新登录后再操作。",
     "invalid-value": "这不是有效的号码或地址。号码请带国家代码，例如 +86。",
   },
 };

@@ -7,6 +7,7 @@ import type { Actor } from "../../../gate/index.ts";
 import type { Caller } from "../../../kernel/caller.ts";
 import { Problem, problems } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
+import { answeredIn, scripted } from "../passkey-parts.ts";
 import type { Language } from "../port.ts";
 import { deviceOf, type Form, formOf, keepToken, secretOf } from "../visitor.ts";
 import { type Frame, freshPage } from "./pages.ts";
@@ -55,8 +56,8 @@ export function statusOf(problem: Problem): ContentfulStatusCode {
   return problems[problem.code].status;
 }
 
-/** The field by which a fresh proof comes with a form, and the name that it has nowhere else. */
-export const freshCode = "fresh-code";
+/** The fields by which a fresh proof comes with a form, and the names that they have nowhere else. */
+const freshPrefix = "fresh-";
 
 /**
  * Does what a form asks for. Where that takes a fresh proof, the same form is shown with a field for one: nothing that was
@@ -68,11 +69,12 @@ export async function doWith(
   shown: (problem: Problem) => Promise<Response> | Response,
 ): Promise<Response> {
   const form = await formOf(context);
-  const again = (problem: Problem | null) =>
-    context.html(freshPage(frameOf(context), form.all, problem), statusOf(problem ?? stepUp));
-  const isProof = form.all.has(freshCode);
-  if (isProof) {
-    const refused = await freshen(context, form(freshCode));
+  const again = async (problem: Problem | null) => {
+    const asked = scripted(context, await context.var.app.passkeys.askOwn(context.var.facts));
+    return context.html(freshPage(frameOf(context), form.all, asked, problem), statusOf(problem ?? stepUp));
+  };
+  if ([...form.all.keys()].some((name) => name.startsWith(freshPrefix))) {
+    const refused = await freshen(context, form);
     if (refused !== null) return again(refused);
   }
   return orShow(
@@ -84,11 +86,14 @@ export async function doWith(
 
 const stepUp = new Problem("step-up-required", "this takes a fresh proof of who you are");
 
-async function freshen(context: ConsoleContext, code: string): Promise<Problem | null> {
+async function freshen(context: ConsoleContext, form: Form): Promise<Problem | null> {
   const { app, slug, caller, facts } = context.var;
   const from = { address: caller.address ?? "", device: deviceOf(context, "console") };
   try {
-    const { token } = await app.showFactor(facts, secretOf(code), from);
+    const answered = answeredIn(form, freshPrefix);
+    const { token } = await (answered === null
+      ? app.showFactor(facts, secretOf(form(`${freshPrefix}code`)), from)
+      : app.passkeys.show(facts, answered, from));
     keepToken(context, "console", slug, caller.transport === "tls", token);
     const fresh = await app.visit(token.reveal());
     if (fresh !== null) context.set("facts", fresh);

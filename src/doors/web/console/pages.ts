@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 import type {
   Enrolment,
   Invitation,
+  PasskeyAsked,
   Session,
   SessionFacts,
   StaffMember,
@@ -25,6 +26,8 @@ import {
   page,
   standing,
 } from "../layout.ts";
+import { passkeyForm } from "../passkey-parts.ts";
+import { passkeyWords } from "../passkey-words.ts";
 import type { Language } from "../port.ts";
 import { consoleTexts } from "./texts.ts";
 
@@ -77,7 +80,12 @@ export function consolePage(
   return page(language, `${title} · ${policy.controller.name}`, main, links);
 }
 
-export function signInPage(frame: Frame, problem: Problem | null, told: string | null): Html {
+export function signInPage(
+  frame: Frame,
+  asked: PasskeyAsked | null,
+  problem: Problem | null,
+  told: string | null,
+): Html {
   const words = consoleTexts[frame.language];
   const invitation = consolePath(frame.slug, "/invitation") + languageQuery(frame.language);
   return consolePage(
@@ -92,6 +100,11 @@ ${form(
   ],
   consolePath(frame.slug, "/sign-in") + languageQuery(frame.language),
 )}
+${passkeyForm({
+  ...{ asked, language: frame.language, act: "sign" },
+  button: passkeyWords[frame.language].signIn,
+  action: consolePath(frame.slug, "/passkey") + languageQuery(frame.language),
+})}
 <p class="quiet"><a href="${invitation}">${words.haveInvitation}</a></p>`,
     problem,
   );
@@ -111,28 +124,41 @@ export function invitationPage(frame: Frame, problem: Problem | null): Html {
 }
 
 /** Asks for the second proof. */
-export function codePage(frame: Frame, problem: Problem | null): Html {
+export function codePage(frame: Frame, asked: PasskeyAsked | null, problem: Problem | null): Html {
   const words = consoleTexts[frame.language];
   return consolePage(
     frame,
     words.second,
-    html`<p class="summary">${words.secondLead}</p>${form(words.next, [codeInput("code", words.code)])}`,
+    html`<p class="summary">${words.secondLead}</p>${form(words.next, [codeInput("code", words.code)])}
+${passkeyForm({
+  ...{ asked, language: frame.language, act: "sign", button: passkeyWords[frame.language].show },
+  action: consolePath(frame.slug, "/second-factor") + languageQuery(frame.language),
+})}`,
     problem,
   );
 }
 
 /** The form that somebody sent, with a field for a fresh proof, and nothing of it lost. */
-export function freshPage(frame: Frame, sent: ReadonlyMap<string, string>, problem: Problem | null): Html {
+export function freshPage(
+  frame: Frame,
+  sent: ReadonlyMap<string, string>,
+  asked: PasskeyAsked | null,
+  problem: Problem | null,
+): Html {
   const words = consoleTexts[frame.language];
   const carried = [...sent]
-    .filter(([name]) => name !== "fresh-code")
+    .filter(([name]) => !name.startsWith("fresh-"))
     .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
   const action = frame.path + languageQuery(frame.language);
   return consolePage(
     frame,
     words.stepUp,
     html`<p class="summary">${words.stepUpLead}</p><p>${words.secondLead}</p>
-${form(words.next, [...carried, codeInput("fresh-code", words.code)], action)}`,
+${form(words.next, [...carried, codeInput("fresh-code", words.code)], action)}
+${passkeyForm({
+  ...{ asked, language: frame.language, act: "sign", button: passkeyWords[frame.language].show, action },
+  ...{ fields: carried, prefix: "fresh-" },
+})}`,
     problem,
   );
 }
@@ -199,6 +225,7 @@ export function sessionsPage(
   frame: Frame,
   sessions: readonly Session[],
   recoveryLeft: number,
+  passkeys: Html | "",
   problem: Problem | null,
   told: string | null,
 ): Html {
@@ -220,6 +247,7 @@ export function sessionsPage(
 <table><caption>${words.sessions}</caption><thead><tr><th scope="col">${words.begun}</th><th scope="col">${words.seen}</th><td></td></tr></thead><tbody>${rows}</tbody></table>
 ${act(words.endOthers, `${consolePath(slug, "/sessions/end-others")}${query}`)}
 <p class="quiet">${words.recoveryLeft(recoveryLeft)}</p>
+${passkeys}
 <h2>${words.changePassword}</h2>
 ${form(
   words.changePassword,

@@ -18,6 +18,7 @@ import type { Reading } from "../../../domains/vault/index.ts";
 import type { Actor, EntryId } from "../../../gate/index.ts";
 import type { Instant } from "../../../kernel/clock.ts";
 import type { Personal } from "../../../kernel/personal.ts";
+import type { PasskeyDoor } from "../passkey-parts.ts";
 
 /** What the console needs of the app, for one tenant. Whoever acts is named by the session that shows them. */
 export type ConsoleApp = {
@@ -47,6 +48,7 @@ export type ConsoleApp = {
     change: { readonly old: Personal<string>; readonly password: Personal<string> },
     from: From,
   ) => Promise<void>;
+  readonly passkeys: PasskeyDoor;
   readonly recoveryLeft: (facts: SessionFacts) => Promise<number>;
   readonly sessions: (facts: SessionFacts) => Promise<readonly Session[]>;
   readonly endSession: (facts: SessionFacts, session: SessionId) => Promise<boolean>;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
-import type { Problem } from "../../../kernel/problem.ts";
+import { fail, type Problem } from "../../../kernel/problem.ts";
 import { languageQuery } from "../layout.ts";
+import { answeredIn, scripted } from "../passkey-parts.ts";
 import {
   deviceOf,
   dropToken,
@@ -39,8 +40,9 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
     await next();
     context.header("cache-control", "no-store");
   });
-  pages.get("/sign-in", (context) => context.html(signInPage(frameOf(context, null), null, null)));
+  pages.get("/sign-in", (context) => context.html(signInShown(context, null, null)));
   pages.post("/sign-in", signIn);
+  pages.post("/passkey", signInWithPasskey);
   pages.get("/invitation", (context) => context.html(invitationPage(frameOf(context, null), null)));
   pages.post("/invitation", acceptInvitation);
   pages.use("*", async (context, next) => {
@@ -64,7 +66,7 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
     dropToken(context, "console", slug, isTls(context));
     return context.redirect(consolePath(slug, "/sign-in") + languageQuery(language), 303);
   });
-  pages.get("/second-factor", (context) => context.html(codePage(frameOf(context), null)));
+  pages.get("/second-factor", async (context) => context.html(await codeShown(context, null)));
   pages.post("/second-factor", showFactor);
   pages.get("/enrol", (context) => enrol(context, null));
   pages.post("/enrol", finishEnrolment);
@@ -91,8 +93,35 @@ async function signIn(context: ConsoleContext): Promise<Response> {
       keepDevice(context, "console", slug, isTls(context), begun.device);
       return context.redirect(consolePath(slug) + languageQuery(language), 303);
     },
-    (problem) => context.html(signInPage(frameOf(context, null), problem, null), statusOf(problem)),
+    (problem) => context.html(signInShown(context, problem, null), statusOf(problem)),
   );
+}
+
+async function signInWithPasskey(context: ConsoleContext): Promise<Response> {
+  const { app, slug, language } = context.var;
+  const form = await formOf(context);
+  return orShow(
+    context,
+    async () => {
+      const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
+      const begun = await app.passkeys.signIn(answered, fromOf(context));
+      keepToken(context, "console", slug, isTls(context), begun.token);
+      keepDevice(context, "console", slug, isTls(context), begun.device);
+      return context.redirect(consolePath(slug) + languageQuery(language), 303);
+    },
+    (problem) => context.html(signInShown(context, problem, null), statusOf(problem)),
+  );
+}
+
+function signInShown(context: ConsoleContext, problem: Problem | null, told: string | null) {
+  const { passkeys } = context.var.app;
+  const asked = scripted(context, passkeys.isOffered() ? passkeys.askAny() : null);
+  return signInPage(frameOf(context, null), asked, problem, told);
+}
+
+async function codeShown(context: ConsoleContext, problem: Problem | null) {
+  const { app, facts } = context.var;
+  return codePage(frameOf(context), scripted(context, await app.passkeys.askOwn(facts)), problem);
 }
 
 async function acceptInvitation(context: ConsoleContext): Promise<Response> {
@@ -103,7 +132,7 @@ async function acceptInvitation(context: ConsoleContext): Promise<Response> {
     async () => {
       const accepted = { code: secretOf(field("code")), password: secretOf(field("password")) };
       await app.acceptInvitation(accepted, { address: context.var.caller.address ?? "", device: null });
-      return context.html(signInPage(frameOf(context, null), null, consoleTexts[language].taken));
+      return context.html(signInShown(context, null, consoleTexts[language].taken));
     },
     (problem) => context.html(invitationPage(frameOf(context, null), problem), statusOf(problem)),
   );
@@ -115,11 +144,14 @@ async function showFactor(context: ConsoleContext): Promise<Response> {
   return orShow(
     context,
     async () => {
-      const { token } = await app.showFactor(facts, secretOf(field("code")), fromOf(context));
+      const answered = answeredIn(field);
+      const { token } = await (answered === null
+        ? app.showFactor(facts, secretOf(field("code")), fromOf(context))
+        : app.passkeys.show(facts, answered, fromOf(context)));
       keepToken(context, "console", slug, isTls(context), token);
       return context.redirect(consolePath(slug) + languageQuery(language), 303);
     },
-    (problem) => context.html(codePage(frameOf(context), problem), statusOf(problem)),
+    async (problem) => context.html(await codeShown(context, problem), statusOf(problem)),
   );
 }
 

@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import { parseId } from "../../../kernel/ids.ts";
 import { fail, type Problem } from "../../../kernel/problem.ts";
-import { languageQuery } from "../layout.ts";
+import { type Html, languageQuery } from "../layout.ts";
+import { answeredIn, passkeySection, scripted } from "../passkey-parts.ts";
+import { passkeyWords } from "../passkey-words.ts";
 import { deviceOf, formOf, secretOf } from "../visitor.ts";
-import { type ConsoleContext, type ConsoleEnv, frameOf, orShow, statusOf } from "./context.ts";
+import { type ConsoleContext, type ConsoleEnv, doWith, frameOf, orShow, statusOf } from "./context.ts";
 import { consolePath, sessionsPage } from "./pages.ts";
 import { consoleTexts } from "./texts.ts";
 
@@ -41,6 +43,31 @@ export function sessionRoutes(): Hono<ConsoleEnv> {
       (problem) => show(context, problem, null),
     );
   });
+  pages.post("/passkey/add", (context) =>
+    doWith(
+      context,
+      async (form) => {
+        const { app, facts, language } = context.var;
+        const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
+        const from = { address: context.var.caller.address ?? "", device: deviceOf(context, "console") };
+        await app.passkeys.add(facts, { ...answered, label: secretOf(form("label")) }, from);
+        return show(context, null, passkeyWords[language].isAdded);
+      },
+      (problem) => show(context, problem, null),
+    ),
+  );
+  pages.post("/passkey/remove", (context) =>
+    doWith(
+      context,
+      async (form) => {
+        const { app, facts, language } = context.var;
+        const id = parseId("credential", form("passkey")) ?? fail("not-found", "there is no such passkey");
+        await app.passkeys.remove(facts, id);
+        return show(context, null, passkeyWords[language].isRemoved);
+      },
+      (problem) => show(context, problem, null),
+    ),
+  );
   return pages;
 }
 
@@ -56,6 +83,15 @@ async function show(
 ): Promise<Response> {
   const { app, facts } = context.var;
   const [sessions, left] = await Promise.all([app.sessions(facts), app.recoveryLeft(facts)]);
-  const shown = sessionsPage(frameOf(context), sessions, left, problem, told);
+  const passkeys = await passkeysShown(context);
+  const shown = sessionsPage(frameOf(context), sessions, left, passkeys, problem, told);
   return context.html(shown, problem === null ? 200 : statusOf(problem));
+}
+
+async function passkeysShown(context: ConsoleContext): Promise<Html | ""> {
+  const { app, facts, policy, language, slug } = context.var;
+  if (!app.passkeys.isOffered()) return "";
+  const name = `${policy.controller.name} · ${consoleTexts[language].title}`;
+  const [passkeys, asked] = await Promise.all([app.passkeys.list(facts), app.passkeys.askNew(facts, name)]);
+  return passkeySection(language, passkeys, scripted(context, asked), consolePath(slug, "/sessions/passkey"));
 }
