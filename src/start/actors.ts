@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { actorFor, type Channel, type SessionFacts, signInTerms } from "../domains/access/index.ts";
+import { actorFor, type Channel, isFactor, type SessionFacts, signInTerms } from "../domains/access/index.ts";
 import type { CentreApp, ConsoleApp } from "../doors/web/index.ts";
 import type { TenantId } from "../kernel/db/index.ts";
 import { type Personal, personal } from "../kernel/personal.ts";
@@ -73,6 +73,7 @@ export function centreOf(app: App, tenant: TenantId): CentreApp {
     now: () => app.clock.now(),
     channels,
     passkeys: passkeysOf(app, tenant, "subject"),
+    ways: waysOf(app, tenant),
     visit: (token) => app.sessions.visit(tenant, token),
     askCode: (asked, from) => app.subjectSignIn.askCode(tenant, asked, from),
     showCode: (shown, from) => app.subjectSignIn.showCode(tenant, shown, from),
@@ -90,6 +91,20 @@ export function centreOf(app: App, tenant: TenantId): CentreApp {
       return app.vault.journalOf(actor, account.subject, before);
     },
     ...sessionsOf(app, tenant),
+  };
+}
+
+function waysOf({ notices, personSignIn }: App, tenant: TenantId): CentreApp["ways"] {
+  const { policy } = notices.current(tenant);
+  const { setPassword, showFactor, beginTotp, finishTotp, endTotp } = personSignIn;
+  return {
+    offers: {
+      password: isFactor(policy, "subject", "password"),
+      totp: isFactor(policy, "subject", "totp"),
+    },
+    waysOf: ({ account }) => personSignIn.waysOf(account),
+    showPassword: (shown, from) => personSignIn.showPassword(tenant, shown, from),
+    ...{ setPassword, showFactor, beginTotp, finishTotp, endTotp },
   };
 }
 

@@ -144,7 +144,7 @@ test("a person adds a passkey and signs in with it alone; it opens no console, a
   const subject = await register(world, shop, { "business-email": "ida@example.com" });
   const browser = await signedIn("ida@example.com");
   const device = authenticator(world);
-  const added = await addPasskey(browser, me, `${me}/passkey/add`, device);
+  const added = await addPasskey(browser, `${me}/ways`, `${me}/ways/passkey/add`, device);
   expect(added.status, wordsIn(added)).toBe(200);
   const other = visitor(world);
   const shown = await other.post(`${me}/passkey`, signedFor(await other.get(`${me}/sign-in`), device));

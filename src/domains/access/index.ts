@@ -44,8 +44,10 @@ export {
   type Enrolment,
   type From,
   type Intent,
+  isFactor,
   makeGuard,
   makePasskeys,
+  makePersonSignIn,
   makeSessions,
   makeStaffSignIn,
   makeSubjectSignIn,
@@ -55,4 +57,5 @@ export {
   type SessionFacts,
   type SignInTerms,
   signInTerms,
+  type Ways,
 } from "./sign-in/index.ts";

@@ -113,7 +113,7 @@ function isOffered(roles: unknown, factors: unknown): boolean {
   if (!Array.isArray(roles) || !Array.isArray(factors)) return false;
   const ofSubjects = ["subject", "guardian", "organisation-administrator", "organisation-member"];
   const offered = roles.some((role) => ofSubjects.includes(String(role)))
-    ? ["sms-code", "email-code", "passkey"]
+    ? ["sms-code", "email-code", "password", "totp", "passkey"]
     : ["password", "totp", "passkey"];
   return factors.every((factor) => offered.includes(String(factor)));
 }

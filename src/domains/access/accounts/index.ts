@@ -29,4 +29,4 @@ export {
   sealCredential,
 } from "./sealing.ts";
 export { makeStaff, type Staff, type StaffDeps } from "./staff.ts";
-export { accountOf, ensureSubjectAccount, findStaffByMark } from "./store.ts";
+export { accountOf, ensureSubjectAccount, findStaffByMark, findSubjectAccount } from "./store.ts";

@@ -36,6 +36,14 @@ export async function ensureSubjectAccount(
   return row === undefined ? wanted : uuidToId("account", row.id);
 }
 
+/** The account of a person who has signed in before; `null` also where it has ended. */
+export async function findSubjectAccount(tx: Tx, subject: SubjectId): Promise<AccountId | null> {
+  const [row] = await tx.sql<{ id: string }[]>`
+    select id from access.account
+    where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)} and ended_at is null`;
+  return row === undefined ? null : uuidToId("account", row.id);
+}
+
 /** Whose address has this mark, among those who have not left. */
 export async function findStaffByMark(tx: Tx, mark: Buffer): Promise<AccountId | null> {
   const [row] = await tx.sql<{ id: string }[]>`

@@ -11,6 +11,7 @@ export {
   type PasskeyShown,
   type Passkeys,
 } from "./passkeys.ts";
+export { makePersonSignIn, type PersonSignIn, type Ways } from "./person.ts";
 export type { Enrolment } from "./second-factor.ts";
 export type { SessionFacts } from "./session-store.ts";
 export { makeSessions, type Sessions } from "./sessions.ts";
@@ -18,4 +19,4 @@ export { type Begun, makeStaffSignIn } from "./staff.ts";
 export { actorFor, type Intent } from "./standing.ts";
 export type { ChallengeId, CredentialId } from "./store.ts";
 export { type Channel, makeSubjectSignIn, type SubjectSignInDeps } from "./subject.ts";
-export { type SignInTerms, signInTerms } from "./terms.ts";
+export { isFactor, type SignInTerms, signInTerms } from "./terms.ts";

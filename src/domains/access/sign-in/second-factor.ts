@@ -8,18 +8,19 @@ import {
   matchRecovery,
   newRecoveryCodes,
   newTotpSecret,
+  type Session,
   totpQrSvg,
   totpSecretText,
   totpUri,
   verifyTotp,
 } from "../credentials/index.ts";
-import { accessEntry, type EntryDeps } from "../entries.ts";
+import { type AccountEntryDeps, accountEntry, accountKey } from "./account-entry.ts";
 import type { From, Guard } from "./guard.ts";
 import type { SessionFacts } from "./session-store.ts";
 import type { Sessions } from "./sessions.ts";
 import * as store from "./store.ts";
 
-export type SecondFactorDeps = EntryDeps & {
+export type SecondFactorDeps = AccountEntryDeps & {
   readonly db: Database;
   readonly policyOf: (tenant: TenantId) => Policy;
   readonly signInKeysOf: (tenant: TenantId) => SignInKeys;
@@ -44,23 +45,22 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
     facts: SessionFacts,
     code: Personal<string>,
     from: From,
-  ): Promise<{ readonly token: Personal<string> }> {
+  ): Promise<{ readonly token: Personal<string>; readonly session: Session }> {
     const { account, session } = facts;
     const tried = { who: account.id, address: from.address, device: from.device };
     await deps.guard.count(account.tenant, tried);
     const outcome = await deps.audit.transaction(account.tenant, async (tx) => {
       const used = (await useTotp(tx, account, code)) ? "totp" : await useRecovery(tx, account, code);
       const effect = used === null ? "refused" : "done";
-      const payload = { account: account.id, factor: used ?? "" };
-      await deps.audit.write(tx, [
-        accessEntry(deps, account.tenant, "show-second-factor", payload, { effect }),
-      ]);
+      const said = { payload: { factor: used ?? "" }, effect } as const;
+      const key = await accountKey(deps, tx, account);
+      await deps.audit.write(tx, [accountEntry(deps, account, key, "show-second-factor", said)]);
       if (used === null) return refusedCode();
       return deps.sessions.begin(tx, account, { level: "full", before: session.id, isFresh: true });
     });
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(account.tenant, tried);
-    return { token: outcome.token };
+    return outcome;
   }
 
   /** Begins to take on an authenticator. Nothing is kept until a first code shows that the app has the secret. */
@@ -101,7 +101,8 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
       for (const digest of recovery.digests)
         await keep(tx, account, "recovery", digest.toString("hex"), null);
       await deps.sessions.endOthersIn(tx, id, session.id);
-      await deps.audit.write(tx, [accessEntry(deps, tenant, "enrol-totp", { account: id })]);
+      const key = await accountKey(deps, tx, account);
+      await deps.audit.write(tx, [accountEntry(deps, account, key, "enrol-totp")]);
       return deps.sessions.begin(tx, account, { level: "full", before: session.id, isFresh: true });
     });
     await deps.guard.forgive(tenant, tried);
@@ -166,4 +167,9 @@ function refusedCode(): Problem {
 
 function pending(account: string): string {
   return `${account}/pending`;
+}
+
+/** Whether a second step is on. A passkey is none that is asked for: whoever loses the device still has their channel. */
+export async function hasTotp(tx: Tx, account: Account): Promise<boolean> {
+  return (await store.listCredentials(tx, account.id, "totp")).length > 0;
 }

@@ -3,14 +3,16 @@ import { at, type Instant } from "../../../kernel/clock.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../../../kernel/db/index.ts";
 import { newId, newRandomId } from "../../../kernel/ids.ts";
 import type { Message, Messenger } from "../../../kernel/messages/index.ts";
-import type { Personal } from "../../../kernel/personal.ts";
+import { type Personal, personal } from "../../../kernel/personal.ts";
 import { fail, Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
 import { ensureSubjectAccount, markOf, type SignInKeys } from "../accounts/index.ts";
 import { codeDigest, judgeCode, newCode } from "../credentials/index.ts";
 import { accessEntry, type EntryDeps } from "../entries.ts";
-import type { From, Guard } from "./guard.ts";
+import { deviceMark, type From, type Guard } from "./guard.ts";
+import { hasTotp } from "./second-factor.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Begun } from "./staff.ts";
 import * as store from "./store.ts";
 import { signInTerms } from "./terms.ts";
 
@@ -92,7 +94,7 @@ export function makeSubjectSignIn(deps: SubjectSignInDeps) {
     tenant: TenantId,
     shown: { readonly challenge: store.ChallengeId; readonly code: Personal<string> },
     from: From,
-  ): Promise<{ readonly token: Personal<string>; readonly subject: SubjectId }> {
+  ): Promise<Begun & { readonly subject: SubjectId }> {
     const tried = { who: shown.challenge, address: from.address, device: null };
     await deps.guard.count(tenant, tried);
     const keys = deps.signInKeysOf(tenant);
@@ -112,12 +114,13 @@ export function makeSubjectSignIn(deps: SubjectSignInDeps) {
       if (!isRight || subject === null) return refusedCode();
       const account = await ensureSubjectAccount(tx, newId("account", deps), subject, now);
       const person = { kind: "subject", id: account, tenant, subject } as const;
-      const { token } = await deps.sessions.begin(tx, person, { level: "full", before: null, isFresh: true });
-      return { token, subject };
+      const level = (await hasTotp(tx, person)) ? "first" : "full";
+      const begun = await deps.sessions.begin(tx, person, { level, before: null, isFresh: level === "full" });
+      return { token: begun.token, subject, level, device: personal(deviceMark(keys, account)) } as const;
     });
     // Returned and thrown here, so that the entry of a refusal stays.
     if (outcome instanceof Problem) throw outcome;
-    await deps.guard.forgive(tenant, tried);
+    await deps.guard.forgive(tenant, tried, outcome.level === "full" ? "all" : "step");
     return outcome;
   }
 

@@ -49,8 +49,15 @@ export function centrePage(frame: Frame, title: string, body: Html, problem: Pro
 /** One form for each channel: a number or an address, and no other field. */
 export function askPage(
   frame: Frame,
-  channels: readonly Channel[],
-  asked: PasskeyAsked | null,
+  {
+    channels,
+    asked,
+    more,
+  }: {
+    readonly channels: readonly Channel[];
+    readonly asked: PasskeyAsked | null;
+    readonly more: Html | "";
+  },
   problem: Problem | null,
 ): Html {
   const words = centreTexts[frame.language];
@@ -74,7 +81,7 @@ export function askPage(
   return centrePage(
     frame,
     words.signIn,
-    html`<p class="summary">${words.signInLead}</p>${forms}${passkey}`,
+    html`<p class="summary">${words.signInLead}</p>${forms}${more}${passkey}`,
     problem,
   );
 }

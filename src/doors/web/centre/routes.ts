@@ -1,43 +1,27 @@
-import type { HttpBindings } from "@hono/node-server";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { html } from "hono/html";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { SessionFacts } from "../../../domains/access/index.ts";
-import type { Caller } from "../../../kernel/caller.ts";
+import type { Begun } from "../../../domains/access/index.ts";
 import { parseId } from "../../../kernel/ids.ts";
-import { fail, Problem, problems } from "../../../kernel/problem.ts";
-import type { Policy } from "../../../policy/index.ts";
-import { type Html, languageQuery } from "../layout.ts";
-import { answeredIn, passkeySection, scripted } from "../passkey-parts.ts";
-import { passkeyWords } from "../passkey-words.ts";
-import type { Language } from "../port.ts";
+import { fail, Problem } from "../../../kernel/problem.ts";
+import { languageQuery } from "../layout.ts";
+import { answeredIn, scripted } from "../passkey-parts.ts";
 import {
   dropToken,
-  type Form,
   formLimit,
   formOf,
+  keepDevice,
   keepToken,
   ownFormsOnly,
   secretOf,
   tokenOf,
 } from "../visitor.ts";
+import { type CentreContext, type CentreEnv, frameOf, fromOf, home, orShow, statusOf } from "./context.ts";
 import { journalTable } from "./journal.ts";
-import { askPage, centrePage, centrePath, codePage, type Frame, sessionsTable } from "./pages.ts";
-import type { CentreApp } from "./port.ts";
+import { askPage, centrePage, centrePath, codePage, sessionsTable } from "./pages.ts";
 import { centreTexts } from "./texts.ts";
-
-export type CentreEnv = {
-  Bindings: HttpBindings;
-  Variables: {
-    readonly slug: string;
-    readonly policy: Policy;
-    readonly language: Language;
-    readonly app: CentreApp;
-    readonly caller: Caller;
-    readonly facts: SessionFacts;
-  };
-};
-type CentreContext = Context<CentreEnv>;
+import { passwordForm, secondPage } from "./ways-pages.ts";
+import { waysRoutes } from "./ways-routes.ts";
+import { wayTexts } from "./ways-texts.ts";
 
 /** The privacy centre: where a person sees what is done with their data. Nothing of it is kept on the way. */
 export function centreRoutes(): Hono<CentreEnv> {
@@ -50,13 +34,18 @@ export function centreRoutes(): Hono<CentreEnv> {
   pages.post("/sign-in", askCode);
   pages.post("/passkey", signInWithPasskey);
   pages.post("/code", showCode);
+  pages.post("/password", signInWithPassword);
   pages.use("*", async (context, next) => {
     const { app, slug, caller, language } = context.var;
     const facts = await app.visit(tokenOf(context, "me", caller.transport === "tls"));
-    if (facts === null || facts.account.kind !== "subject" || facts.session.level !== "full") {
+    if (facts === null || facts.account.kind !== "subject") {
       return context.redirect(centrePath(slug, "/sign-in") + languageQuery(language), 303);
     }
     context.set("facts", facts);
+    const inner = context.req.path.slice(centrePath(slug).length);
+    if (facts.session.level !== "full" && inner !== "/second-factor" && inner !== "/sign-out") {
+      return context.redirect(centrePath(slug, "/second-factor") + languageQuery(language), 303);
+    }
     return next();
   });
   pages.post("/sign-out", async (context) => {
@@ -77,31 +66,66 @@ export function centreRoutes(): Hono<CentreEnv> {
     await context.var.app.endOtherSessions(context.var.facts);
     return home(context);
   });
-  pages.post("/passkey/add", addPasskey);
-  pages.post("/passkey/remove", removePasskey);
+  pages.get("/second-factor", async (context) => context.html(await secondShown(context, null)));
+  pages.post("/second-factor", showSecond);
+  pages.route("/ways", waysRoutes());
   pages.get("/", (context) => show(context, null));
   return pages;
 }
 
-async function show(
-  context: CentreContext,
-  problem: Problem | null,
-  told: string | null = null,
-): Promise<Response> {
+async function show(context: CentreContext, problem: Problem | null): Promise<Response> {
   const { app, facts, language } = context.var;
   const frame = frameOf(context, facts);
   const asked = context.req.query("before") ?? "";
   const before = /^\d{1,15}$/.test(asked) ? Number(asked) : null;
   const [journal, sessions] = await Promise.all([app.journal(facts, before), app.sessions(facts)]);
-  const said = told === null ? "" : html`<p class="notice" role="status">${told}</p>`;
-  const table = sessionsTable(frame, sessions);
-  const body = html`${said}${journalTable(frame, journal)}${table}${await passkeysShown(context)}`;
+  const ways = `${centrePath(frame.slug, "/ways")}${languageQuery(language)}`;
+  const link = html`<p><a href="${ways}">${wayTexts[language].ways}</a></p>`;
+  const body = html`${journalTable(frame, journal)}${sessionsTable(frame, sessions)}${link}`;
   const shown = centrePage(frame, centreTexts[language].title, body, problem);
   return context.html(shown, problem === null ? 200 : statusOf(problem));
 }
 
-function home(context: CentreContext): Response {
-  return context.redirect(centrePath(context.var.slug) + languageQuery(context.var.language), 303);
+async function signInWithPassword(context: CentreContext): Promise<Response> {
+  const form = await formOf(context);
+  return orShow(
+    context,
+    async () => {
+      const shown = { identifier: secretOf(form("identifier")), password: secretOf(form("password")) };
+      keep(context, await context.var.app.ways.showPassword(shown, fromOf(context)));
+      return home(context);
+    },
+    (problem) => askShown(context, problem),
+  );
+}
+
+function keep(context: CentreContext, begun: Begun): void {
+  const { slug, caller } = context.var;
+  const isTls = caller.transport === "tls";
+  keepToken(context, "me", slug, isTls, begun.token);
+  keepDevice(context, "me", slug, isTls, begun.device);
+}
+
+async function showSecond(context: CentreContext): Promise<Response> {
+  const { app, slug, caller, facts } = context.var;
+  const form = await formOf(context);
+  return orShow(
+    context,
+    async () => {
+      const answered = answeredIn(form);
+      const { token } = await (answered === null
+        ? app.ways.showFactor(facts, secretOf(form("code")), fromOf(context))
+        : app.passkeys.show(facts, answered, fromOf(context)));
+      keepToken(context, "me", slug, caller.transport === "tls", token);
+      return home(context);
+    },
+    (problem) => secondShown(context, problem),
+  );
+}
+
+async function secondShown(context: CentreContext, problem: Problem | null) {
+  const { app, facts } = context.var;
+  return secondPage(frameOf(context, facts), scripted(context, await app.passkeys.askOwn(facts)), problem);
 }
 
 async function askCode(context: CentreContext): Promise<Response> {
@@ -121,7 +145,7 @@ async function askCode(context: CentreContext): Promise<Response> {
 }
 
 async function showCode(context: CentreContext): Promise<Response> {
-  const { app, slug, caller } = context.var;
+  const { app } = context.var;
   const field = await formOf(context);
   const challenge = parseId("challenge", field("challenge"));
   const digits = Number(field("digits")) || 6;
@@ -129,8 +153,7 @@ async function showCode(context: CentreContext): Promise<Response> {
     context,
     async () => {
       if (challenge === null) return fail("code-refused", "this code does not count");
-      const { token } = await app.showCode({ challenge, code: secretOf(field("code")) }, fromOf(context));
-      keepToken(context, "me", slug, caller.transport === "tls", token);
+      keep(context, await app.showCode({ challenge, code: secretOf(field("code")) }, fromOf(context)));
       return home(context);
     },
     (problem) =>
@@ -141,14 +164,13 @@ async function showCode(context: CentreContext): Promise<Response> {
 }
 
 async function signInWithPasskey(context: CentreContext): Promise<Response> {
-  const { app, slug, caller } = context.var;
+  const { app } = context.var;
   const form = await formOf(context);
   return orShow(
     context,
     async () => {
       const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
-      const { token } = await app.passkeys.signIn(answered, fromOf(context));
-      keepToken(context, "me", slug, caller.transport === "tls", token);
+      keep(context, await app.passkeys.signIn(answered, fromOf(context)));
       return home(context);
     },
     (problem) => askShown(context, problem),
@@ -156,72 +178,8 @@ async function signInWithPasskey(context: CentreContext): Promise<Response> {
 }
 
 function askShown(context: CentreContext, problem: Problem | null) {
-  const { channels, passkeys } = context.var.app;
+  const { channels, passkeys, ways } = context.var.app;
   const asked = scripted(context, passkeys.isOffered() ? passkeys.askAny() : null);
-  return askPage(frameOf(context, null), channels, asked, problem);
-}
-
-function addPasskey(context: CentreContext): Promise<Response> {
-  return change(context, async (form) => {
-    const { app, facts, language } = context.var;
-    const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
-    await app.passkeys.add(facts, { ...answered, label: secretOf(form("label")) }, fromOf(context));
-    return passkeyWords[language].isAdded;
-  });
-}
-
-function removePasskey(context: CentreContext): Promise<Response> {
-  return change(context, async (form) => {
-    const { app, facts, language } = context.var;
-    const id = parseId("credential", form("passkey")) ?? fail("not-found", "there is no such passkey");
-    await app.passkeys.remove(facts, id);
-    return passkeyWords[language].isRemoved;
-  });
-}
-
-/** Changes something of one's own and says so on the same page, or says there why it was not done. */
-async function change(context: CentreContext, work: (form: Form) => Promise<string>): Promise<Response> {
-  const form = await formOf(context);
-  try {
-    return await show(context, null, await work(form));
-  } catch (error) {
-    if (error instanceof Problem) return show(context, error);
-    throw error;
-  }
-}
-
-async function passkeysShown(context: CentreContext): Promise<Html | ""> {
-  const { app, facts, policy, language, slug } = context.var;
-  if (!app.passkeys.isOffered()) return "";
-  const name = `${policy.controller.name} · ${centreTexts[language].title}`;
-  const [passkeys, asked] = await Promise.all([app.passkeys.list(facts), app.passkeys.askNew(facts, name)]);
-  return passkeySection(language, passkeys, scripted(context, asked), centrePath(slug, "/passkey"));
-}
-
-function fromOf(context: CentreContext) {
-  return { address: context.var.caller.address ?? "", device: null };
-}
-
-function frameOf(context: CentreContext, facts: SessionFacts | null): Frame {
-  const { slug, policy, language } = context.var;
-  return { slug, policy, language, facts, path: context.req.path };
-}
-
-async function orShow(
-  context: CentreContext,
-  work: () => Promise<Response>,
-  shown: (problem: Problem) => ReturnType<typeof centrePage>,
-): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const wait = error.facts["retryAfterSeconds"];
-    if (wait !== undefined) context.header("retry-after", String(wait));
-    return context.html(shown(error), statusOf(error));
-  }
-}
-
-function statusOf(problem: Problem): ContentfulStatusCode {
-  return problems[problem.code].status;
+  const more = ways.offers.password ? passwordForm(frameOf(context, null)) : "";
+  return askPage(frameOf(context, null), { channels, asked, more }, problem);
 }
