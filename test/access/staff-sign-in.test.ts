@@ -116,6 +116,20 @@ test("IUNU-SEC-2-a: who guesses is held up, and the owner on a device of theirs 
   expect(own.headers.location).toBe(home);
 });
 
+test("whoever knows a password and makes up a device for each guess has no more guesses at the second proof", async () => {
+  const robin = await colleague(world, "support");
+  const thief = visitor(world);
+  await thief.post(`${home}/sign-in`, { email: robin.email, password: robin.password });
+  expect(thief.cookie("troth-device-console")).toBeUndefined();
+  const statuses: number[] = [];
+  for (let round = 0; round < 20; round++) {
+    thief.setCookie("troth-device-console", `made-up-${round}`);
+    statuses.push((await thief.post(`${home}/second-factor`, { code: "000000" })).status);
+  }
+  expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(5);
+  expect(statuses.at(-1)).toBe(429);
+});
+
 test("a session's token is another one after each proof: whoever planted or learned the first has nothing", async () => {
   const robin = await colleague(world, "support");
   const other = visitor(world);

@@ -54,6 +54,7 @@ export {
   type PasskeyAnswered,
   type PasskeyAsked,
   type PasskeyShown,
+  type Renewed,
   type SessionFacts,
   type SignInTerms,
   signInTerms,

@@ -7,6 +7,7 @@ import type {
   PasskeyAnswered,
   PasskeyAsked,
   PasskeyShown,
+  Renewed,
   SessionFacts,
 } from "../../domains/access/index.ts";
 import type { Personal } from "../../kernel/personal.ts";
@@ -28,11 +29,7 @@ export type PasskeyDoor = {
     from: From,
   ) => Promise<void>;
   readonly signIn: (given: PasskeyAnswered, from: From) => Promise<Begun>;
-  readonly show: (
-    facts: SessionFacts,
-    given: PasskeyAnswered,
-    from: From,
-  ) => Promise<{ readonly token: Personal<string> }>;
+  readonly show: (facts: SessionFacts, given: PasskeyAnswered, from: From) => Promise<Renewed>;
   readonly list: (facts: SessionFacts) => Promise<readonly PasskeyShown[]>;
   readonly remove: (facts: SessionFacts, id: CredentialId) => Promise<void>;
 };

@@ -112,8 +112,9 @@ export function keepDevice<E extends Web>(
   door: CookieDoor,
   slug: string,
   isTls: boolean,
-  device: Personal<string>,
+  device: Personal<string> | null,
 ): void {
+  if (device === null) return;
   setCookie(context, deviceName(door, isTls), device.reveal(), {
     path: pathOf(door, slug),
     httpOnly: true,

@@ -24,7 +24,7 @@ export type GuardDeps = {
 /** Where a call came from, as far as it matters for guessing. */
 export type From = { readonly address: string; readonly device: string | null };
 
-/** Whose secret is tried, and from where. A device is named only when the account has signed in on it. */
+/** Whose secret is tried, and from where. A device counts by itself only where its mark is that of this very account. */
 export type Try = From & { readonly who: string };
 
 export type Guard = ReturnType<typeof makeGuard>;
@@ -81,9 +81,11 @@ export function makeGuard(deps: GuardDeps) {
     }
   }
 
+  // Looked at here and not by those who ask: whoever makes up a device for each guess would have as many as they like.
   function marksOf(tenant: TenantId, { who, address, device }: Try) {
-    const attempt = { account: personal(who), address: personal(address), device };
-    return attemptDigests(deps.signInKeysOf(tenant).mark, attempt);
+    const keys = deps.signInKeysOf(tenant);
+    const known = device !== null && device === deviceMark(keys, who) ? device : null;
+    return attemptDigests(keys.mark, { account: personal(who), address: personal(address), device: known });
   }
 
   return { count, forgive, sweep };

@@ -12,7 +12,7 @@ export {
   type Passkeys,
 } from "./passkeys.ts";
 export { makePersonSignIn, type PersonSignIn, type Ways } from "./person.ts";
-export type { Enrolment } from "./second-factor.ts";
+export type { Enrolment, Renewed } from "./second-factor.ts";
 export type { SessionFacts } from "./session-store.ts";
 export { makeSessions, type Sessions } from "./sessions.ts";
 export { type Begun, makeStaffSignIn } from "./staff.ts";

@@ -19,6 +19,7 @@ import { type AccountEntryDeps, accountEntry, accountKey } from "./account-entry
 import { deviceMark, type From, type Guard } from "./guard.ts";
 import { openQuestion, type Question, readAnswer, sealQuestion } from "./passkey-question.ts";
 import * as store from "./passkey-store.ts";
+import type { Renewed } from "./second-factor.ts";
 import type { SessionFacts } from "./session-store.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Begun } from "./staff.ts";
@@ -142,16 +143,11 @@ export function makePasskeys(deps: PasskeyDeps) {
     from: From,
   ): Promise<Begun> {
     const proved = await prove(tenant, kind, `sign-in/${kind}`, given, { from, facts: null });
-    const device = deviceMark(deps.signInKeysOf(tenant), proved.account.id);
-    return { token: proved.token, level: "full", device: personal(device) };
+    return { token: proved.token, level: "full", device: proved.device };
   }
 
   /** Shows a passkey in a session: one that had one proof becomes a full one, a full one fresh. The token is a new one. */
-  async function show(
-    facts: SessionFacts,
-    given: PasskeyAnswered,
-    from: From,
-  ): Promise<{ readonly token: Personal<string> }> {
+  async function show(facts: SessionFacts, given: PasskeyAnswered, from: From): Promise<Renewed> {
     const { account, session } = facts;
     return prove(account.tenant, account.kind, `show/${session.id}`, given, { from, facts });
   }
@@ -162,7 +158,7 @@ export function makePasskeys(deps: PasskeyDeps) {
     use: string,
     given: PasskeyAnswered,
     { from, facts }: { readonly from: From; readonly facts: SessionFacts | null },
-  ): Promise<{ readonly token: Personal<string>; readonly account: Account }> {
+  ): Promise<Renewed> {
     const site = siteOf(tenant, kind);
     const answer = readAnswer<PasskeySignInAnswer>(given.answer, signInParts);
     const lookup = lookupOf(tenant, answer?.id ?? "");
@@ -181,7 +177,8 @@ export function makePasskeys(deps: PasskeyDeps) {
     );
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(tenant, tried);
-    return outcome;
+    const device = deviceMark(deps.signInKeysOf(tenant), outcome.account.id);
+    return { token: outcome.token, device: personal(device) };
   }
 
   /** Writes what came of it, also of what was refused. */

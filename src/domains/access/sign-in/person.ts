@@ -7,7 +7,7 @@ import { accessEntry } from "../entries.ts";
 import { accountEntry, accountKey } from "./account-entry.ts";
 import { deviceMark, type From } from "./guard.ts";
 import { makePasswords } from "./passwords.ts";
-import { type Enrolment, hasTotp, makeSecondFactor } from "./second-factor.ts";
+import { type Enrolment, hasTotp, makeSecondFactor, type Renewed } from "./second-factor.ts";
 import type { SessionFacts } from "./session-store.ts";
 import type { Begun } from "./staff.ts";
 import * as store from "./store.ts";
@@ -57,10 +57,9 @@ export function makePersonSignIn(deps: PersonDeps) {
           });
     const typed = (owner?.address ?? shown.identifier).reveal().slice(0, typedLengthMax);
     const mark = found === null ? null : deviceMark(deps.signInKeysOf(tenant), found.account);
-    const device = mark !== null && from.device === mark ? mark : null;
-    const tried = { who: found?.account ?? `password ${typed}`, address: from.address, device };
+    const tried = { who: found?.account ?? `password ${typed}`, ...from };
     await deps.guard.count(tenant, tried);
-    const caller = device === null ? "stranger" : "known";
+    const caller = mark !== null && from.device === mark ? "known" : "stranger";
     const right = await passwords.check(tenant, found, shown.password, caller);
     const account =
       found === null
@@ -74,7 +73,8 @@ export function makePersonSignIn(deps: PersonDeps) {
     });
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(tenant, tried, outcome.session.level === "full" ? "all" : "step");
-    return { token: outcome.token, level: outcome.session.level, device: personal(mark ?? "") };
+    const { token, session } = outcome;
+    return { token, level: session.level, device: session.level === "full" ? personal(mark ?? "") : null };
   }
 
   async function settle(tx: Tx, account: Account | null, isPassword: boolean) {
@@ -123,13 +123,9 @@ export function makePersonSignIn(deps: PersonDeps) {
   }
 
   /** Turns the second step off, for whoever shows it once more. Throws `code-refused`. */
-  async function endTotp(
-    facts: SessionFacts,
-    code: Personal<string>,
-    from: From,
-  ): Promise<{ readonly token: Personal<string> }> {
+  async function endTotp(facts: SessionFacts, code: Personal<string>, from: From): Promise<Renewed> {
     const { account } = facts;
-    const { token, session } = await second.showFactor(facts, code, from);
+    const { token, device, session } = await second.showFactor(facts, code, from);
     await deps.audit.transaction(account.tenant, async (tx) => {
       const now = deps.clock.now();
       for (const kind of ["totp", "recovery"] as const) await store.endCredentials(tx, account.id, kind, now);
@@ -137,7 +133,7 @@ export function makePersonSignIn(deps: PersonDeps) {
       const key = await accountKey(deps, tx, account);
       await deps.audit.write(tx, [accountEntry(deps, account, key, "end-totp")]);
     });
-    return { token };
+    return { token, device };
   }
 
   function waysOf({ tenant, id }: Account): Promise<Ways> {

@@ -1,6 +1,6 @@
 import { type Database, type TenantId, type Tx, transaction } from "../../../kernel/db/index.ts";
 import { newId } from "../../../kernel/ids.ts";
-import type { Personal } from "../../../kernel/personal.ts";
+import { type Personal, personal } from "../../../kernel/personal.ts";
 import { fail, Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
 import { type Account, openCredential, type SignInKeys, sealCredential } from "../accounts/index.ts";
@@ -15,7 +15,7 @@ import {
   verifyTotp,
 } from "../credentials/index.ts";
 import { type AccountEntryDeps, accountEntry, accountKey } from "./account-entry.ts";
-import type { From, Guard } from "./guard.ts";
+import { deviceMark, type From, type Guard } from "./guard.ts";
 import type { SessionFacts } from "./session-store.ts";
 import type { Sessions } from "./sessions.ts";
 import * as store from "./store.ts";
@@ -35,6 +35,9 @@ export type Enrolment = {
   readonly sealed: string;
 };
 
+/** A session that goes on under a new token, on a device that is known from now on. */
+export type Renewed = { readonly token: Personal<string>; readonly device: Personal<string> };
+
 /** The second proof: a code of an authenticator app, or one of ten recovery codes, each of which counts once. */
 export function makeSecondFactor(deps: SecondFactorDeps) {
   /**
@@ -45,7 +48,7 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
     facts: SessionFacts,
     code: Personal<string>,
     from: From,
-  ): Promise<{ readonly token: Personal<string>; readonly session: Session }> {
+  ): Promise<Renewed & { readonly session: Session }> {
     const { account, session } = facts;
     const tried = { who: account.id, address: from.address, device: from.device };
     await deps.guard.count(account.tenant, tried);
@@ -60,7 +63,7 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
     });
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(account.tenant, tried);
-    return outcome;
+    return { ...outcome, device: markOfDevice(account) };
   }
 
   /** Begins to take on an authenticator. Nothing is kept until a first code shows that the app has the secret. */
@@ -83,7 +86,7 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
     facts: SessionFacts,
     given: { readonly sealed: string; readonly code: Personal<string> },
     from: From,
-  ): Promise<{ readonly token: Personal<string>; readonly recoveryCodes: readonly Personal<string>[] }> {
+  ): Promise<Renewed & { readonly recoveryCodes: readonly Personal<string>[] }> {
     allowEnrolment(facts);
     const { account, session } = facts;
     const { tenant, id } = account;
@@ -106,7 +109,11 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
       return deps.sessions.begin(tx, account, { level: "full", before: session.id, isFresh: true });
     });
     await deps.guard.forgive(tenant, tried);
-    return { token: begun.token, recoveryCodes: recovery.codes };
+    return { token: begun.token, device: markOfDevice(account), recoveryCodes: recovery.codes };
+  }
+
+  function markOfDevice(account: Account): Personal<string> {
+    return personal(deviceMark(deps.signInKeysOf(account.tenant), account.id));
   }
 
   async function useTotp(tx: Tx, account: Account, code: Personal<string>): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { type Database, type TenantId, type Tx, transaction } from "../../../kernel/db/index.ts";
-import { type Personal, personal } from "../../../kernel/personal.ts";
+import type { Personal } from "../../../kernel/personal.ts";
 import { fail, Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
 import {
@@ -29,11 +29,14 @@ export type StaffSignInDeps = AccountEntryDeps & {
   readonly staff: Staff;
 };
 
-/** A session that has begun: its token, for the cookie, and a mark of the device, for the next time. */
+/**
+ * A session that has begun: its token, for the cookie, and where all proofs were shown a mark of the device, for the next
+ * time. One proof marks nothing: whoever knows a password would else guess on where its owner does.
+ */
 export type Begun = {
   readonly token: Personal<string>;
   readonly level: Session["level"];
-  readonly device: Personal<string>;
+  readonly device: Personal<string> | null;
 };
 
 export type StaffSignIn = ReturnType<typeof makeStaffSignIn>;
@@ -74,8 +77,7 @@ export function makeStaffSignIn(deps: StaffSignInDeps) {
     });
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(tenant, tried, "step");
-    const id = outcome.session.account;
-    return { token: outcome.token, level: "first", device: personal(deviceMark(keys, id)) };
+    return { token: outcome.token, level: "first", device: null };
   }
 
   /** Takes an invitation and the password of the new account. Throws `invitation-refused`, `password-refused`. */

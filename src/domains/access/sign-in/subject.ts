@@ -116,7 +116,12 @@ export function makeSubjectSignIn(deps: SubjectSignInDeps) {
       const person = { kind: "subject", id: account, tenant, subject } as const;
       const level = (await hasTotp(tx, person)) ? "first" : "full";
       const begun = await deps.sessions.begin(tx, person, { level, before: null, isFresh: level === "full" });
-      return { token: begun.token, subject, level, device: personal(deviceMark(keys, account)) } as const;
+      return {
+        token: begun.token,
+        subject,
+        level,
+        device: level === "full" ? personal(deviceMark(keys, account)) : null,
+      } as const;
     });
     // Returned and thrown here, so that the entry of a refusal stays.
     if (outcome instanceof Problem) throw outcome;

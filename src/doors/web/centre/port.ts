@@ -4,6 +4,7 @@ import type {
   Channel,
   Enrolment,
   From,
+  Renewed,
   Session,
   SessionFacts,
   SessionId,
@@ -29,15 +30,11 @@ export type WaysDoor = {
     facts: SessionFacts,
     given: { readonly sealed: string; readonly code: Personal<string> },
     from: From,
-  ) => Promise<{ readonly token: Personal<string>; readonly recoveryCodes: readonly Personal<string>[] }>;
+  ) => Promise<Renewed & { readonly recoveryCodes: readonly Personal<string>[] }>;
   readonly endTotp: WithCode;
 };
 
-type WithCode = (
-  facts: SessionFacts,
-  code: Personal<string>,
-  from: From,
-) => Promise<{ readonly token: Personal<string> }>;
+type WithCode = (facts: SessionFacts, code: Personal<string>, from: From) => Promise<Renewed>;
 
 /** What the privacy centre needs of the app, for one tenant. */
 export type CentreApp = {

@@ -99,7 +99,7 @@ async function signInWithPassword(context: CentreContext): Promise<Response> {
   );
 }
 
-function keep(context: CentreContext, begun: Begun): void {
+function keep(context: CentreContext, begun: Pick<Begun, "token" | "device">): void {
   const { slug, caller } = context.var;
   const isTls = caller.transport === "tls";
   keepToken(context, "me", slug, isTls, begun.token);
@@ -107,16 +107,16 @@ function keep(context: CentreContext, begun: Begun): void {
 }
 
 async function showSecond(context: CentreContext): Promise<Response> {
-  const { app, slug, caller, facts } = context.var;
+  const { app, facts } = context.var;
   const form = await formOf(context);
   return orShow(
     context,
     async () => {
       const answered = answeredIn(form);
-      const { token } = await (answered === null
+      const renewed = await (answered === null
         ? app.ways.showFactor(facts, secretOf(form("code")), fromOf(context))
         : app.passkeys.show(facts, answered, fromOf(context)));
-      keepToken(context, "me", slug, caller.transport === "tls", token);
+      keep(context, renewed);
       return home(context);
     },
     (problem) => secondShown(context, problem),

@@ -8,6 +8,7 @@ import type {
   Invitation,
   InvitationId,
   QualificationKind,
+  Renewed,
   Session,
   SessionFacts,
   SessionId,
@@ -32,17 +33,13 @@ export type ConsoleApp = {
     accepted: { readonly code: Personal<string>; readonly password: Personal<string> },
     from: From,
   ) => Promise<AccountId>;
-  readonly showFactor: (
-    facts: SessionFacts,
-    code: Personal<string>,
-    from: From,
-  ) => Promise<{ readonly token: Personal<string> }>;
+  readonly showFactor: (facts: SessionFacts, code: Personal<string>, from: From) => Promise<Renewed>;
   readonly beginEnrolment: (facts: SessionFacts, label: string) => Enrolment;
   readonly finishEnrolment: (
     facts: SessionFacts,
     given: { readonly sealed: string; readonly code: Personal<string> },
     from: From,
-  ) => Promise<{ readonly token: Personal<string>; readonly recoveryCodes: readonly Personal<string>[] }>;
+  ) => Promise<Renewed & { readonly recoveryCodes: readonly Personal<string>[] }>;
   readonly changePassword: (
     facts: SessionFacts,
     change: { readonly old: Personal<string>; readonly password: Personal<string> },

@@ -145,10 +145,11 @@ async function showFactor(context: ConsoleContext): Promise<Response> {
     context,
     async () => {
       const answered = answeredIn(field);
-      const { token } = await (answered === null
+      const { token, device } = await (answered === null
         ? app.showFactor(facts, secretOf(field("code")), fromOf(context))
         : app.passkeys.show(facts, answered, fromOf(context)));
       keepToken(context, "console", slug, isTls(context), token);
+      keepDevice(context, "console", slug, isTls(context), device);
       return context.redirect(consolePath(slug) + languageQuery(language), 303);
     },
     async (problem) => context.html(await codeShown(context, problem), statusOf(problem)),
@@ -171,8 +172,9 @@ async function finishEnrolment(context: ConsoleContext): Promise<Response> {
     context,
     async () => {
       const given = { sealed: field("sealed"), code: secretOf(field("code")) };
-      const { token, recoveryCodes } = await app.finishEnrolment(facts, given, fromOf(context));
+      const { token, device, recoveryCodes } = await app.finishEnrolment(facts, given, fromOf(context));
       keepToken(context, "console", slug, isTls(context), token);
+      keepDevice(context, "console", slug, isTls(context), device);
       return context.html(recoveryPage(frameOf(context), recoveryCodes));
     },
     (problem) => enrol(context, problem),
