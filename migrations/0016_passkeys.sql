@@ -17,3 +17,15 @@ alter table access.answered enable row level security;
 alter table access.answered force row level security;
 create policy tenant on access.answered using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant select, insert, delete on access.answered to troth_app;
+
+-- What somebody is told of their own sign-in: whether the device was a new one, and how many wrong tries came before it.
+-- `reply_to` is where a code went, sealed, so that word of the sign-in goes to the same place; it is gone with the answer.
+alter table access.account add wrong_tries int not null default 0 check (wrong_tries >= 0), add wrong_since bigint;
+alter table access.session add is_new_device boolean not null default false,
+  add wrong_tries int not null default 0 check (wrong_tries >= 0), add wrong_since bigint, add reply_to bytea;
+alter table access.challenge add reply_to bytea;
+-- When it was last said that the tries of this account have run out.
+alter table access.attempt add alerted_at bigint;
+grant update (wrong_tries, wrong_since) on access.account to troth_app;
+grant update (reply_to) on access.session, access.challenge to troth_app;
+grant update (alerted_at) on access.attempt to troth_app;

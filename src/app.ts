@@ -13,6 +13,7 @@ import {
   administer,
   allowLogReading,
   makeAccess,
+  makeArrivals,
   makeGuard,
   makePasskeys,
   makePasswordHasher,
@@ -99,7 +100,8 @@ export async function makeApp(deps: AppDeps) {
   const subjects = makeSubjects({ ...deps, audit, facts, gate, policyOf });
   const consents = makeConsents({ ...deps, audit, gate, policyOf });
   const devices = makeDevices({ ...deps, audit, gate, policyOf, endUse });
-  const signIn = makeSignIn(deps, { audit, keys, notices, facts, gate, policyOf });
+  const outbox = makeOutbox(deps);
+  const signIn = makeSignIn(deps, { outbox, audit, keys, notices, facts, gate, policyOf });
   const vault = {
     collect: makeCollect({ ...deps, gate, keys, notices }),
     read: makeRead({ ...deps, gate, keys, notices }),
@@ -108,7 +110,6 @@ export async function makeApp(deps: AppDeps) {
   };
 
   const witnessQuorum = deps.witnesses?.quorum ?? 0;
-  const outbox = makeOutbox(deps);
   const promises = makePromises({ ...deps, audit, notices, outbox, slugOf, auditKeyOf: keys.auditKey });
 
   const signers = new Map<TenantId, Signer>();
@@ -142,6 +143,7 @@ function logTermOf(policy: Policy): LogTerm {
 }
 
 type SignInParts = {
+  readonly outbox: Outbox;
   readonly audit: AuditLog;
   readonly keys: Keys;
   readonly notices: Notices;
@@ -153,9 +155,10 @@ type SignInParts = {
 /** Who signs in, and how. */
 function makeSignIn(deps: AppDeps, parts: SignInParts) {
   const { keys } = parts;
-  const common = { ...deps, ...parts, auditKeyOf: keys.auditKey, signInKeysOf: keys.signInKeys };
+  const base = { ...deps, ...parts, auditKeyOf: keys.auditKey, signInKeysOf: keys.signInKeys };
+  const sessions = makeSessions(base);
+  const common = { ...base, arrivals: makeArrivals({ ...base, sessions }) };
   const staff = makeStaff(common);
-  const sessions = makeSessions(common);
   const guard = makeGuard(common);
   const hasher = makePasswordHasher(deps);
   const ownerOf = makeOwnerOf({ ...deps, ...parts });

@@ -15,12 +15,15 @@ create table access.account (
   sealed bytea,
   created_at bigint not null,
   ended_at bigint,
+  wrong_tries integer not null default 0,
+  wrong_since bigint,
   primary key (tenant_id, id),
   unique (tenant_id, subject_id),
   check (((kind = 'subject'::text) = (subject_id is not null))),
   check (((kind = 'staff'::text) = ((login_mark is not null) and (sealed is not null)))),
   check ((kind = any (array['staff'::text, 'subject'::text]))),
-  check ((length(login_mark) = 32))
+  check ((length(login_mark) = 32)),
+  check ((wrong_tries >= 0))
 );
 create unique index account_login on access.account (tenant_id, login_mark) where (ended_at is null);
 create index account_staff on access.account (tenant_id, id) where (kind = 'staff'::text);
@@ -28,7 +31,7 @@ alter table access.account enable row level security;
 alter table access.account force row level security;
 create policy tenant on access.account using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on access.account to troth_app;
-grant update (ended_at) on access.account to troth_app;
+grant update (ended_at, wrong_since, wrong_tries) on access.account to troth_app;
 
 create table access.answered (
   tenant_id uuid not null,
@@ -88,6 +91,7 @@ create table access.attempt (
   mark bytea not null,
   failures integer not null,
   last_failure_at bigint not null,
+  alerted_at bigint,
   primary key (tenant_id, mark),
   check ((failures >= 0)),
   check ((length(mark) = 32))
@@ -97,7 +101,7 @@ alter table access.attempt enable row level security;
 alter table access.attempt force row level security;
 create policy tenant on access.attempt using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant delete, insert, select on access.attempt to troth_app;
-grant update (failures, last_failure_at) on access.attempt to troth_app;
+grant update (alerted_at, failures, last_failure_at) on access.attempt to troth_app;
 
 create table access.challenge (
   tenant_id uuid not null,
@@ -109,6 +113,7 @@ create table access.challenge (
   created_at bigint not null,
   expires_at bigint not null,
   used_at bigint,
+  reply_to bytea,
   primary key (tenant_id, id),
   check ((expires_at > created_at)),
   check ((length(digest) = 32)),
@@ -120,7 +125,7 @@ alter table access.challenge enable row level security;
 alter table access.challenge force row level security;
 create policy tenant on access.challenge using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant delete, insert, select on access.challenge to troth_app;
-grant update (tries_left, used_at) on access.challenge to troth_app;
+grant update (reply_to, tries_left, used_at) on access.challenge to troth_app;
 
 create table access.credential (
   tenant_id uuid not null,
@@ -231,18 +236,23 @@ create table access.session (
   last_seen_at bigint not null,
   stepped_up_at bigint,
   ended_at bigint,
+  is_new_device boolean not null default false,
+  wrong_tries integer not null default 0,
+  wrong_since bigint,
+  reply_to bytea,
   primary key (tenant_id, id),
   unique (tenant_id, digest),
   foreign key (tenant_id, account_id) references access.account(tenant_id, id),
   check ((length(digest) = 32)),
-  check ((level = any (array['first'::text, 'full'::text])))
+  check ((level = any (array['first'::text, 'full'::text]))),
+  check ((wrong_tries >= 0))
 );
 create index session_account on access.session (tenant_id, account_id, id desc);
 alter table access.session enable row level security;
 alter table access.session force row level security;
 create policy tenant on access.session using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on access.session to troth_app;
-grant update (ended_at, last_seen_at, stepped_up_at) on access.session to troth_app;
+grant update (ended_at, last_seen_at, reply_to, stepped_up_at) on access.session to troth_app;
 
 -- audit
 

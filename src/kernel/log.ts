@@ -14,6 +14,7 @@ export type Level = "debug" | "info" | "warn" | "error";
  */
 export const factShapes = {
   // Which one: ids of ours.
+  account: "id",
   actor: "id",
   application: "id",
   call: "id",

@@ -14,6 +14,10 @@ export function handlersOf(app: Pick<App, "messenger" | "promises">, log: Log): 
       async (_, { facts }) =>
         log.warn("version.review-due", { clause: String(facts["clause"]), count: Number(facts["version"]) }),
     ],
+    // Whoever operates sees that somebody is guessing; the owner is told when they come in.
+    "sign-in.held-up": [
+      async (_tx, { facts }) => log.warn("sign-in.held-up", { account: String(facts["account"]) }),
+    ],
   };
 }
 

@@ -45,6 +45,8 @@ export {
   type From,
   type Intent,
   isFactor,
+  type ListedSession,
+  makeArrivals,
   makeGuard,
   makePasskeys,
   makePersonSignIn,

@@ -29,4 +29,10 @@ export {
   sealCredential,
 } from "./sealing.ts";
 export { makeStaff, type Staff, type StaffDeps } from "./staff.ts";
-export { accountOf, ensureSubjectAccount, findStaffByMark, findSubjectAccount } from "./store.ts";
+export {
+  accountOf,
+  ensureSubjectAccount,
+  findStaffByMark,
+  findSubjectAccount,
+  type SealedProfile,
+} from "./store.ts";

@@ -1,5 +1,7 @@
 import type { Clock } from "../../../kernel/clock.ts";
 import { type Database, type TenantId, type Tx, transaction } from "../../../kernel/db/index.ts";
+import { parseId } from "../../../kernel/ids.ts";
+import type { Outbox } from "../../../kernel/outbox/index.ts";
 import { personal } from "../../../kernel/personal.ts";
 import { fail } from "../../../kernel/problem.ts";
 import { markOf, type SignInKeys } from "../accounts/index.ts";
@@ -12,6 +14,7 @@ import {
   attemptDigests,
   judgeAttempt,
 } from "../credentials/index.ts";
+import { takeAlert } from "./arrival-store.ts";
 import { deleteOldAnswers } from "./passkey-store.ts";
 import * as store from "./store.ts";
 
@@ -19,6 +22,7 @@ export type GuardDeps = {
   readonly db: Database;
   readonly clock: Clock;
   readonly signInKeysOf: (tenant: TenantId) => SignInKeys;
+  readonly outbox: Pick<Outbox, "emit">;
 };
 
 /** Where a call came from, as far as it matters for guessing. */
@@ -37,12 +41,30 @@ export function makeGuard(deps: GuardDeps) {
       const now = deps.clock.now();
       const counts = await countsOf(tx, one);
       const judged = judgeAttempt(counts, now);
-      if (!judged.allowed) return judged.retryAfterSeconds;
+      if (!judged.allowed) {
+        await alertOnce(tx, one, counts);
+        return judged.retryAfterSeconds;
+      }
       await save(tx, one, afterFailure(counts, now));
       return 0;
     });
     if (waitSeconds > 0) {
       fail("too-many-requests", "too many tries: wait, and try again", { retryAfterSeconds: waitSeconds });
+    }
+  }
+
+  // Only where an account's own tries ran out, and at most once an hour: an alarm that rings at every try is not heard.
+  async function alertOnce(tx: Tx, one: Try, counts: AttemptCounts): Promise<void> {
+    const account = parseId("account", one.who);
+    const now = deps.clock.now();
+    // What came from an address is not about this account alone.
+    const { address: _anybody, ...own } = counts;
+    if (account === null || judgeAttempt(own, now).allowed) return;
+    const marks = marksOf(tx.tenant, one);
+    const mark = marks.get("account") ?? marks.get("account-device");
+    if (mark === undefined) return;
+    if (await takeAlert(tx, mark, now, alertEveryMs)) {
+      await deps.outbox.emit(tx, { event: "sign-in.held-up", facts: { account } });
     }
   }
 
@@ -94,6 +116,7 @@ export function makeGuard(deps: GuardDeps) {
 /** After this long no failure counts any more, whatever it was counted by. */
 const forgottenAfterMs = 24 * 3_600_000;
 const sweptAtOnce = 1_000;
+const alertEveryMs = 3_600_000;
 
 /** What a device keeps on which an account signed in: nobody without our key can make one, and it fits no other account. */
 export function deviceMark(keys: SignInKeys, account: string): string {

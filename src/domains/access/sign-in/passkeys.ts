@@ -16,6 +16,8 @@ import {
   verifyPasskeySignIn,
 } from "../credentials/index.ts";
 import { type AccountEntryDeps, accountEntry, accountKey } from "./account-entry.ts";
+import { countWrong } from "./arrival-store.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { deviceMark, type From, type Guard } from "./guard.ts";
 import { openQuestion, type Question, readAnswer, sealQuestion } from "./passkey-question.ts";
 import * as store from "./passkey-store.ts";
@@ -32,6 +34,7 @@ export type PasskeyDeps = AccountEntryDeps & {
   readonly signInKeysOf: (tenant: TenantId) => SignInKeys;
   readonly guard: Guard;
   readonly sessions: Sessions;
+  readonly arrivals: Arrivals;
   /** Where browsers find us by a name; `null` where nobody has said. */
   readonly passkeySite: () => PasskeySite | null;
 };
@@ -173,16 +176,23 @@ export function makePasskeys(deps: PasskeyDeps) {
         ? null
         : await countShown(site, question, found, answer);
     const outcome = await deps.audit.transaction(tenant, (tx) =>
-      settle(tx, isTheirs ? found : null, count, facts),
+      settle(tx, isTheirs ? found : null, count, facts, from),
     );
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(tenant, tried);
+    outcome.tell();
     const device = deviceMark(deps.signInKeysOf(tenant), outcome.account.id);
     return { token: outcome.token, device: personal(device) };
   }
 
   /** Writes what came of it, also of what was refused. */
-  async function settle(tx: Tx, found: Found | null, count: number | null, facts: SessionFacts | null) {
+  async function settle(
+    tx: Tx,
+    found: Found | null,
+    count: number | null,
+    facts: SessionFacts | null,
+    from: From,
+  ) {
     if (found === null) return refused();
     const { account } = found;
     const key = await accountKey(deps, tx, account);
@@ -191,10 +201,17 @@ export function makePasskeys(deps: PasskeyDeps) {
     const action = facts === null ? "sign-in" : "show-second-factor";
     const said = { payload: { factor: "passkey" }, effect: isRight ? "done" : "refused" } as const;
     await deps.audit.write(tx, [accountEntry(deps, account, key, action, said)]);
-    if (!isRight) return refused();
+    if (!isRight) {
+      await countWrong(tx, account.id, now);
+      return refused();
+    }
     const before = facts?.session.id ?? null;
-    const { token } = await deps.sessions.begin(tx, account, { level: "full", before, isFresh: true });
-    return { token, account };
+    if (facts?.session.level === "full") {
+      const wanted = { level: "full", before, isFresh: true, arrival: facts.arrival } as const;
+      return { ...(await deps.sessions.begin(tx, account, wanted)), tell: () => {}, account };
+    }
+    const arrived = await deps.arrivals.arrive(tx, account, { level: "full", before, from, replyTo: null });
+    return { ...arrived, account };
   }
 
   async function countShown(

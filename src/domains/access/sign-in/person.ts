@@ -5,6 +5,8 @@ import { type Account, findSubjectAccount } from "../accounts/index.ts";
 import { isSteppedUp, type PasswordHasher } from "../credentials/index.ts";
 import { accessEntry } from "../entries.ts";
 import { accountEntry, accountKey } from "./account-entry.ts";
+import { countWrong } from "./arrival-store.ts";
+import type { ReplyTo } from "./arrivals.ts";
 import { deviceMark, type From } from "./guard.ts";
 import { makePasswords } from "./passwords.ts";
 import { type Enrolment, hasTotp, makeSecondFactor, type Renewed } from "./second-factor.ts";
@@ -43,7 +45,7 @@ export function makePersonSignIn(deps: PersonDeps) {
     from: From,
   ): Promise<Begun> {
     allow(tenant, "password");
-    const channel = shown.identifier.reveal().includes("@") ? "email" : "sms";
+    const channel: ReplyTo["channel"] = shown.identifier.reveal().includes("@") ? "email" : "sms";
     const owner = await deps.ownerOf(tenant, channel, shown.identifier);
     const subject = owner?.subject ?? null;
     const found =
@@ -65,19 +67,27 @@ export function makePersonSignIn(deps: PersonDeps) {
       found === null
         ? null
         : ({ kind: "subject", id: found.account, tenant, subject: found.subject } as const);
+    const replyTo = owner === null ? null : { channel, address: owner.address };
     const outcome = await deps.audit.transaction(tenant, async (tx) => {
-      const begun = await settle(tx, account, right !== null);
+      const begun = await settle(tx, account, right !== null, from, replyTo);
       if (!(begun instanceof Problem) && right?.stale && found !== null)
         await passwords.refresh(tx, found, right.normal);
       return begun;
     });
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(tenant, tried, outcome.session.level === "full" ? "all" : "step");
-    const { token, session } = outcome;
+    const { token, session, tell } = outcome;
+    tell();
     return { token, level: session.level, device: session.level === "full" ? personal(mark ?? "") : null };
   }
 
-  async function settle(tx: Tx, account: Account | null, isPassword: boolean) {
+  async function settle(
+    tx: Tx,
+    account: Account | null,
+    isPassword: boolean,
+    from: From,
+    replyTo: ReplyTo | null,
+  ) {
     const wrong = new Problem("sign-in-refused", "this and the password do not sign anybody in");
     if (account === null) {
       await deps.audit.write(tx, [
@@ -89,9 +99,12 @@ export function makePersonSignIn(deps: PersonDeps) {
     const isRight = isPassword && !key.isErased;
     const effect = isRight ? "done" : "refused";
     await deps.audit.write(tx, [accountEntry(deps, account, key, "show-password", { effect })]);
-    if (!isRight) return wrong;
+    if (!isRight) {
+      await countWrong(tx, account.id, deps.clock.now());
+      return wrong;
+    }
     const level = (await hasTotp(tx, account)) ? "first" : "full";
-    return deps.sessions.begin(tx, account, { level, before: null, isFresh: level === "full" });
+    return deps.arrivals.arrive(tx, account, { level, before: null, from, replyTo });
   }
 
   /** Sets or changes the password, and ends every other session. Throws `step-up-required`, `password-refused`. */

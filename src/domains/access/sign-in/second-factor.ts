@@ -15,6 +15,8 @@ import {
   verifyTotp,
 } from "../credentials/index.ts";
 import { type AccountEntryDeps, accountEntry, accountKey } from "./account-entry.ts";
+import { countWrong } from "./arrival-store.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { deviceMark, type From, type Guard } from "./guard.ts";
 import type { SessionFacts } from "./session-store.ts";
 import type { Sessions } from "./sessions.ts";
@@ -26,6 +28,7 @@ export type SecondFactorDeps = AccountEntryDeps & {
   readonly signInKeysOf: (tenant: TenantId) => SignInKeys;
   readonly guard: Guard;
   readonly sessions: Sessions;
+  readonly arrivals: Arrivals;
 };
 
 /** What an authenticator app takes over, shown once; `sealed` comes back with the first code. */
@@ -49,7 +52,7 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
     code: Personal<string>,
     from: From,
   ): Promise<Renewed & { readonly session: Session }> {
-    const { account, session } = facts;
+    const { account } = facts;
     const tried = { who: account.id, address: from.address, device: from.device };
     await deps.guard.count(account.tenant, tried);
     const outcome = await deps.audit.transaction(account.tenant, async (tx) => {
@@ -58,12 +61,17 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
       const said = { payload: { factor: used ?? "" }, effect } as const;
       const key = await accountKey(deps, tx, account);
       await deps.audit.write(tx, [accountEntry(deps, account, key, "show-second-factor", said)]);
-      if (used === null) return refusedCode();
-      return deps.sessions.begin(tx, account, { level: "full", before: session.id, isFresh: true });
+      if (used === null) {
+        await countWrong(tx, account.id, deps.clock.now());
+        return refusedCode();
+      }
+      return fullSession(tx, facts, from);
     });
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(account.tenant, tried);
-    return { ...outcome, device: markOfDevice(account) };
+    outcome.tell();
+    const { token, session: next } = outcome;
+    return { token, session: next, device: markOfDevice(account) };
   }
 
   /** Begins to take on an authenticator. Nothing is kept until a first code shows that the app has the secret. */
@@ -106,10 +114,21 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
       await deps.sessions.endOthersIn(tx, id, session.id);
       const key = await accountKey(deps, tx, account);
       await deps.audit.write(tx, [accountEntry(deps, account, key, "enrol-totp")]);
-      return deps.sessions.begin(tx, account, { level: "full", before: session.id, isFresh: true });
+      return fullSession(tx, facts, from);
     });
     await deps.guard.forgive(tenant, tried);
+    begun.tell();
     return { token: begun.token, device: markOfDevice(account), recoveryCodes: recovery.codes };
+  }
+
+  /** Somebody comes in with the second proof; or is in already, and shows it once more. */
+  async function fullSession(tx: Tx, { account, session, arrival }: SessionFacts, from: From) {
+    const level = "full";
+    if (session.level === "first") {
+      return deps.arrivals.arrive(tx, account, { level, before: session.id, from, replyTo: null });
+    }
+    const wanted = { level, before: session.id, isFresh: true, arrival } as const;
+    return { ...(await deps.sessions.begin(tx, account, wanted)), tell: () => {} };
   }
 
   function markOfDevice(account: Account): Personal<string> {

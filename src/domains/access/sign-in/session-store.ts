@@ -4,6 +4,17 @@ import { idToUuid, uuidToId } from "../../../kernel/ids.ts";
 import { type Account, type AccountId, accountOf, type QualificationKind } from "../accounts/index.ts";
 import type { Session, SessionId } from "../credentials/index.ts";
 
+/** What the owner of an account is told of a sign-in. */
+export type Arrival = {
+  readonly isNewDevice: boolean;
+  readonly wrongTries: number;
+  readonly wrongSince: Instant | null;
+};
+export const nothingToTell: Arrival = { isNewDevice: false, wrongTries: 0, wrongSince: null };
+
+/** A session in the list of its owner. */
+export type ListedSession = Session & Pick<Arrival, "isNewDevice">;
+
 /** A session and all that decides what its account may do, as it is now. */
 export type SessionFacts = {
   readonly session: Session;
@@ -14,6 +25,7 @@ export type SessionFacts = {
   /** Until when what they must have on record is in force; nothing for what never was. */
   readonly heldUntil: Readonly<Partial<Record<QualificationKind, Instant>>>;
   readonly hasSecondFactor: boolean;
+  readonly arrival: Arrival;
 };
 
 type Row = {
@@ -30,6 +42,9 @@ type Row = {
   readonly confidentiality: number | null;
   readonly training: number | null;
   readonly has_second_factor: boolean;
+  readonly is_new_device: boolean;
+  readonly wrong_tries: number;
+  readonly wrong_since: number | null;
 };
 
 const rolesMax = 50;
@@ -40,7 +55,7 @@ const rolesMax = 50;
 export async function findSession(tx: Tx, digest: Buffer, now: Instant): Promise<SessionFacts | null> {
   const [row] = await tx.sql<Row[]>`
     select session.id, session.account_id as account, level, session.created_at, last_seen_at, stepped_up_at,
-      session.ended_at, subject_id as subject, account.ended_at as account_ended_at,
+      session.ended_at, is_new_device, session.wrong_tries, session.wrong_since, subject_id as subject, account.ended_at as account_ended_at,
       array(select role from access.role_grant where tenant_id = session.tenant_id
         and account_id = session.account_id and ended_at is null and (expires_at is null or expires_at > ${now})
         order by granted_at, role limit ${rolesMax}) as roles,
@@ -65,6 +80,11 @@ export async function findSession(tx: Tx, digest: Buffer, now: Instant): Promise
       ...(row.training === null ? {} : { training: at(row.training) }),
     },
     hasSecondFactor: row.has_second_factor,
+    arrival: {
+      isNewDevice: row.is_new_device,
+      wrongTries: row.wrong_tries,
+      wrongSince: row.wrong_since === null ? null : at(row.wrong_since),
+    },
   };
 }
 
@@ -85,12 +105,19 @@ function sessionOf(row: SessionRow): Session {
   };
 }
 
-export async function insertSession(tx: Tx, session: Session, digest: Buffer): Promise<void> {
+export async function insertSession(
+  tx: Tx,
+  session: Session,
+  digest: Buffer,
+  arrival: Arrival & { readonly replyTo?: Buffer | null },
+): Promise<void> {
   await tx.sql`
     insert into access.session
-      (tenant_id, id, account_id, digest, level, created_at, last_seen_at, stepped_up_at)
+      (tenant_id, id, account_id, digest, level, created_at, last_seen_at, stepped_up_at, is_new_device, wrong_tries,
+        wrong_since, reply_to)
     values (${tx.tenantUuid}, ${idToUuid(session.id)}, ${idToUuid(session.account)}, ${digest}, ${session.level},
-      ${session.createdAt}, ${session.lastSeenAt}, ${session.steppedUpAt})`;
+      ${session.createdAt}, ${session.lastSeenAt}, ${session.steppedUpAt}, ${arrival.isNewDevice},
+      ${arrival.wrongTries}, ${arrival.wrongSince}, ${arrival.replyTo ?? null})`;
 }
 
 export async function touchSession(tx: Tx, id: SessionId, now: Instant): Promise<void> {
@@ -123,10 +150,14 @@ export async function endOtherSessions(
 }
 
 /** An account's sessions that have not ended, newest first, at most `limit`. */
-export async function listSessions(tx: Tx, account: AccountId, limit: number): Promise<readonly Session[]> {
-  const rows = await tx.sql<SessionRow[]>`
-    select id, account_id as account, level, created_at, last_seen_at, stepped_up_at, ended_at from access.session
+export async function listSessions(
+  tx: Tx,
+  account: AccountId,
+  limit: number,
+): Promise<readonly ListedSession[]> {
+  const rows = await tx.sql<(SessionRow & Pick<Row, "is_new_device">)[]>`
+    select id, account_id as account, level, created_at, last_seen_at, stepped_up_at, ended_at, is_new_device from access.session
     where tenant_id = ${tx.tenantUuid} and account_id = ${idToUuid(account)} and ended_at is null
     order by id desc limit ${limit}`;
-  return rows.map(sessionOf);
+  return rows.map((row) => ({ ...sessionOf(row), isNewDevice: row.is_new_device }));
 }

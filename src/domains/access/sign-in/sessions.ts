@@ -47,6 +47,7 @@ export function makeSessions(deps: SessionDeps) {
       readonly level: Session["level"];
       readonly before: SessionId | null;
       readonly isFresh: boolean;
+      readonly arrival: store.Arrival & { readonly replyTo?: Buffer | null };
     },
   ): Promise<{ readonly token: Personal<string>; readonly session: Session }> {
     const now = deps.clock.now();
@@ -60,7 +61,7 @@ export function makeSessions(deps: SessionDeps) {
       steppedUpAt: wanted.isFresh ? now : null,
       endedAt: null,
     };
-    await store.insertSession(tx, session, token.digest);
+    await store.insertSession(tx, session, token.digest, wanted.arrival);
     if (wanted.before !== null) await store.endSession(tx, account.id, wanted.before, now);
     return { token: token.text, session };
   }
@@ -89,7 +90,7 @@ export function makeSessions(deps: SessionDeps) {
   }
 
   /** The live sessions of an account, newest first. */
-  async function list(account: Account): Promise<readonly Session[]> {
+  async function list(account: Account): Promise<readonly store.ListedSession[]> {
     const now: Instant = deps.clock.now();
     const all = await lookUp(deps.db, account.tenant, (tx) =>
       store.listSessions(tx, account.id, sessionsListedMax),

@@ -12,6 +12,8 @@ import {
 import type { PasswordHasher, Session } from "../credentials/index.ts";
 import { accessEntry } from "../entries.ts";
 import type { AccountEntryDeps } from "./account-entry.ts";
+import { countWrong } from "./arrival-store.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { deviceMark, type From, type Guard } from "./guard.ts";
 import { makePasswords } from "./passwords.ts";
 import { makeSecondFactor } from "./second-factor.ts";
@@ -26,6 +28,7 @@ export type StaffSignInDeps = AccountEntryDeps & {
   readonly hasher: PasswordHasher;
   readonly guard: Guard;
   readonly sessions: Sessions;
+  readonly arrivals: Arrivals;
   readonly staff: Staff;
 };
 
@@ -70,10 +73,13 @@ export function makeStaffSignIn(deps: StaffSignInDeps) {
       const payload = { account: found?.account ?? "" };
       const effect = isRight ? "done" : "refused";
       await deps.audit.write(tx, [accessEntry(deps, tenant, "show-password", payload, { effect })]);
-      if (!isRight) return new Problem("sign-in-refused", "this address and password do not sign anybody in");
+      if (!isRight) {
+        if (found !== null) await countWrong(tx, found.account, deps.clock.now());
+        return new Problem("sign-in-refused", "this address and password do not sign anybody in");
+      }
       if (right.stale) await passwords.refresh(tx, found, right.normal);
       const account = { kind: "staff", id: found.account, tenant, subject: null } as const;
-      return deps.sessions.begin(tx, account, { level: "first", before: null, isFresh: false });
+      return deps.arrivals.arrive(tx, account, { level: "first", before: null, from, replyTo: null });
     });
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(tenant, tried, "step");

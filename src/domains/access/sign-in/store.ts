@@ -92,13 +92,15 @@ export type StoredChallenge = {
   readonly triesLeft: number;
   readonly expiresAt: Instant;
   readonly usedAt: Instant | null;
+  /** Where the code went, sealed. */
+  readonly replyTo: Buffer | null;
 };
 
 export async function insertChallenge(tx: Tx, one: StoredChallenge, now: Instant): Promise<void> {
   await tx.sql`
-    insert into access.challenge (tenant_id, id, subject_id, kind, digest, tries_left, created_at, expires_at)
+    insert into access.challenge (tenant_id, id, subject_id, kind, digest, tries_left, created_at, expires_at, reply_to)
     values (${tx.tenantUuid}, ${idToUuid(one.id)}, ${one.subject === null ? null : idToUuid(one.subject)},
-      ${one.kind}, ${one.digest}, ${one.triesLeft}, ${now}, ${one.expiresAt})`;
+      ${one.kind}, ${one.digest}, ${one.triesLeft}, ${now}, ${one.expiresAt}, ${one.replyTo})`;
 }
 
 /**
@@ -114,11 +116,12 @@ export async function takeTry(tx: Tx, id: ChallengeId): Promise<StoredChallenge 
       tries_left: number;
       expires_at: number;
       used_at: number | null;
+      reply_to: Buffer | null;
     }[]
   >`
     update access.challenge set tries_left = tries_left - 1
     where tenant_id = ${tx.tenantUuid} and id = ${idToUuid(id)} and tries_left > 0
-    returning subject_id as subject, kind, digest, tries_left + 1 as tries_left, expires_at, used_at`;
+    returning subject_id as subject, kind, digest, tries_left + 1 as tries_left, expires_at, used_at, reply_to`;
   if (row === undefined) return null;
   return {
     id,
@@ -128,13 +131,14 @@ export async function takeTry(tx: Tx, id: ChallengeId): Promise<StoredChallenge 
     triesLeft: row.tries_left,
     expiresAt: at(row.expires_at),
     usedAt: row.used_at === null ? null : at(row.used_at),
+    replyTo: row.reply_to,
   };
 }
 
 /** Marks a challenge as used, once. */
 export async function useChallenge(tx: Tx, id: ChallengeId, now: Instant): Promise<boolean> {
   const rows = await tx.sql`
-    update access.challenge set used_at = ${now}
+    update access.challenge set used_at = ${now}, reply_to = null
     where tenant_id = ${tx.tenantUuid} and id = ${idToUuid(id)} and used_at is null returning id`;
   return rows.length === 1;
 }

@@ -9,6 +9,7 @@ import type { Policy } from "../../../policy/index.ts";
 import { ensureSubjectAccount, markOf, type SignInKeys } from "../accounts/index.ts";
 import { codeDigest, judgeCode, newCode } from "../credentials/index.ts";
 import { accessEntry, type EntryDeps } from "../entries.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { deviceMark, type From, type Guard } from "./guard.ts";
 import { hasTotp } from "./second-factor.ts";
 import type { Sessions } from "./sessions.ts";
@@ -26,6 +27,7 @@ export type SubjectSignInDeps = EntryDeps & {
   readonly messenger: Messenger;
   readonly guard: Guard;
   readonly sessions: Sessions;
+  readonly arrivals: Arrivals;
   /** Whose identifier this is, by its blind index; in the form in which a code can be sent there. */
   readonly ownerOf: (
     tenant: TenantId,
@@ -74,11 +76,10 @@ export function makeSubjectSignIn(deps: SubjectSignInDeps) {
     const expiresAt = at(now + terms.codeValidMs);
     await deps.audit.transaction(tenant, async (tx) => {
       const digest = codeDigest(markOf(keys, "code"), id, code);
-      await store.insertChallenge(
-        tx,
-        { id, subject: owner.subject, kind, digest, triesLeft: terms.triesMax, expiresAt, usedAt: null },
-        now,
-      );
+      // For nobody as well, so that no row tells which of them is somebody's.
+      const replyTo = deps.arrivals.sealReplyTo(tenant, id, { channel, address: owner.address });
+      const asking = { id, subject: owner.subject, kind, digest, triesLeft: terms.triesMax, expiresAt };
+      await store.insertChallenge(tx, { ...asking, usedAt: null, replyTo }, now);
       await deps.audit.write(tx, [await entryAbout(tx, "ask-sign-in-code", owner.subject, terms.clauses)]);
     });
     // Behind the answer: whether a message is under way must not be told by how long the answer takes.
@@ -115,9 +116,12 @@ export function makeSubjectSignIn(deps: SubjectSignInDeps) {
       const account = await ensureSubjectAccount(tx, newId("account", deps), subject, now);
       const person = { kind: "subject", id: account, tenant, subject } as const;
       const level = (await hasTotp(tx, person)) ? "first" : "full";
-      const begun = await deps.sessions.begin(tx, person, { level, before: null, isFresh: level === "full" });
+      const sealed = found?.replyTo ?? null;
+      const replyTo = sealed === null ? null : deps.arrivals.openReplyTo(tx, shown.challenge, sealed);
+      const begun = await deps.arrivals.arrive(tx, person, { level, before: null, from, replyTo });
       return {
         token: begun.token,
+        tell: begun.tell,
         subject,
         level,
         device: level === "full" ? personal(deviceMark(keys, account)) : null,
@@ -126,7 +130,9 @@ export function makeSubjectSignIn(deps: SubjectSignInDeps) {
     // Returned and thrown here, so that the entry of a refusal stays.
     if (outcome instanceof Problem) throw outcome;
     await deps.guard.forgive(tenant, tried, outcome.level === "full" ? "all" : "step");
-    return outcome;
+    const { tell, ...begun } = outcome;
+    tell();
+    return begun;
   }
 
   // Sealed under the subject's own key where there is one: it is erased with them.

@@ -2,8 +2,8 @@ import { html } from "hono/html";
 import type {
   ChallengeId,
   Channel,
+  ListedSession,
   PasskeyAsked,
-  Session,
   SessionFacts,
 } from "../../../domains/access/index.ts";
 import type { Problem } from "../../../kernel/problem.ts";
@@ -117,13 +117,13 @@ ${form(
   );
 }
 
-export function sessionsTable(frame: Frame, sessions: readonly Session[]): Html {
+export function sessionsTable(frame: Frame, sessions: readonly ListedSession[]): Html {
   const { slug, language, facts } = frame;
   const words = centreTexts[language];
   const query = languageQuery(language);
   const rows = sessions.map(
     (session) =>
-      html`<tr><td data-head="${words.begun}">${minuteOf(session.createdAt)}</td><td data-head="${words.seen}">${minuteOf(session.lastSeenAt)}</td><td>${
+      html`<tr><td data-head="${words.begun}">${minuteOf(session.createdAt)}${session.isNewDevice ? ` (${words.newDevice})` : ""}</td><td data-head="${words.seen}">${minuteOf(session.lastSeenAt)}</td><td>${
         session.id === facts?.session.id
           ? words.thisOne
           : act(words.end, `${centrePath(slug, "/sessions/end")}${query}`, { session: session.id })

@@ -4,8 +4,8 @@ import type {
   Channel,
   Enrolment,
   From,
+  ListedSession,
   Renewed,
-  Session,
   SessionFacts,
   SessionId,
   Ways,
@@ -58,7 +58,7 @@ export type CentreApp = {
   ) => Promise<Begun>;
   /** Who did what with the data of whoever signed in. */
   readonly journal: (facts: SessionFacts, before: number | null) => Promise<Journal>;
-  readonly sessions: (facts: SessionFacts) => Promise<readonly Session[]>;
+  readonly sessions: (facts: SessionFacts) => Promise<readonly ListedSession[]>;
   readonly endSession: (facts: SessionFacts, session: SessionId) => Promise<boolean>;
   readonly endOtherSessions: (facts: SessionFacts) => Promise<number>;
 };

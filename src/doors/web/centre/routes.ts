@@ -15,6 +15,7 @@ import {
   secretOf,
   tokenOf,
 } from "../visitor.ts";
+import { wrongTriesLine } from "../wrong-tries.ts";
 import { type CentreContext, type CentreEnv, frameOf, fromOf, home, orShow, statusOf } from "./context.ts";
 import { journalTable } from "./journal.ts";
 import { askPage, centrePage, centrePath, codePage, sessionsTable } from "./pages.ts";
@@ -81,7 +82,8 @@ async function show(context: CentreContext, problem: Problem | null): Promise<Re
   const [journal, sessions] = await Promise.all([app.journal(facts, before), app.sessions(facts)]);
   const ways = `${centrePath(frame.slug, "/ways")}${languageQuery(language)}`;
   const link = html`<p><a href="${ways}">${wayTexts[language].ways}</a></p>`;
-  const body = html`${journalTable(frame, journal)}${sessionsTable(frame, sessions)}${link}`;
+  const wrong = wrongTriesLine(facts, centreTexts[language].wrongTries);
+  const body = html`${wrong}${journalTable(frame, journal)}${sessionsTable(frame, sessions)}${link}`;
   const shown = centrePage(frame, centreTexts[language].title, body, problem);
   return context.html(shown, problem === null ? 200 : statusOf(problem));
 }

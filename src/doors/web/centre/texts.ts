@@ -18,6 +18,9 @@ const en = {
   sessions: "Where you are signed in",
   begun: "Begun",
   seen: "Last seen",
+  newDevice: "from another device",
+  wrongTries: (count: number, since: string) =>
+    `${count} wrong ${count === 1 ? "try" : "tries"} to sign in as you since ${since}.`,
   thisOne: "this one",
   end: "End",
   endOthers: "End all others",
@@ -77,6 +80,8 @@ const zh: CentreTexts = {
   sessions: "您的登录会话",
   begun: "开始",
   seen: "最近活动",
+  newDevice: "另一台设备",
+  wrongTries: (count, since) => `自 ${since} 以来，有 ${count} 次以您的身份登录的错误尝试。`,
   thisOne: "当前会话",
   end: "结束",
   endOthers: "结束其他全部会话",

@@ -2,8 +2,8 @@ import { html, raw } from "hono/html";
 import type {
   Enrolment,
   Invitation,
+  ListedSession,
   PasskeyAsked,
-  Session,
   SessionFacts,
   StaffMember,
 } from "../../../domains/access/index.ts";
@@ -29,6 +29,7 @@ import {
 import { passkeyForm } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
 import type { Language } from "../port.ts";
+import { wrongTriesLine } from "../wrong-tries.ts";
 import { consoleTexts } from "./texts.ts";
 
 /** What every page of the console is told. */
@@ -214,7 +215,7 @@ export function todayPage(frame: Frame, told: TenantPromises | null, problem: Pr
   return consolePage(
     frame,
     words.today,
-    html`${standing(told, language)}
+    html`${wrongTriesLine(frame.facts, words.wrongTries)}${standing(told, language)}
 ${rows.length === 0 ? html`<p>${words.nothingWrong}</p>` : html`<p>${words.verdictsLead}</p><ul class="rests">${rows}</ul>`}
 <p class="quiet">${words.unproven(told?.totals.unproven ?? 0)} <a href="/t/${slug}/policy${query}">${words.wholePolicy}</a></p>`,
     problem,
@@ -223,7 +224,7 @@ ${rows.length === 0 ? html`<p>${words.nothingWrong}</p>` : html`<p>${words.verdi
 
 export function sessionsPage(
   frame: Frame,
-  sessions: readonly Session[],
+  sessions: readonly ListedSession[],
   recoveryLeft: number,
   passkeys: Html | "",
   problem: Problem | null,
@@ -234,7 +235,7 @@ export function sessionsPage(
   const query = languageQuery(language);
   const rows = sessions.map(
     (session) =>
-      html`<tr><td data-head="${words.begun}">${minuteOf(session.createdAt)}</td><td data-head="${words.seen}">${minuteOf(session.lastSeenAt)}</td><td>${
+      html`<tr><td data-head="${words.begun}">${minuteOf(session.createdAt)}${session.isNewDevice ? ` (${words.newDevice})` : ""}</td><td data-head="${words.seen}">${minuteOf(session.lastSeenAt)}</td><td>${
         session.id === facts?.session.id
           ? words.thisOne
           : act(words.end, `${consolePath(slug, "/sessions/end")}${query}`, { session: session.id })

@@ -7,9 +7,9 @@ import type {
   Intent,
   Invitation,
   InvitationId,
+  ListedSession,
   QualificationKind,
   Renewed,
-  Session,
   SessionFacts,
   SessionId,
   StaffMember,
@@ -47,7 +47,7 @@ export type ConsoleApp = {
   ) => Promise<void>;
   readonly passkeys: PasskeyDoor;
   readonly recoveryLeft: (facts: SessionFacts) => Promise<number>;
-  readonly sessions: (facts: SessionFacts) => Promise<readonly Session[]>;
+  readonly sessions: (facts: SessionFacts) => Promise<readonly ListedSession[]>;
   readonly endSession: (facts: SessionFacts, session: SessionId) => Promise<boolean>;
   readonly endOtherSessions: (facts: SessionFacts) => Promise<number>;
   /** Throws why they may not act. */

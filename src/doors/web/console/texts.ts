@@ -74,6 +74,9 @@ const en = {
   permanently: "without an end",
   begun: "Begun",
   seen: "Last seen",
+  newDevice: "from another device",
+  wrongTries: (count: number, since: string) =>
+    `${count} wrong ${count === 1 ? "try" : "tries"} to sign in as you since ${since}.`,
   thisOne: "this one",
   endOthers: "End all others",
   sessionsLead: "Where you are signed in. End what you do not know, and change your password.",
@@ -209,6 +212,8 @@ const zh: ConsoleTexts = {
   permanently: "长期",
   begun: "开始",
   seen: "最近活动",
+  newDevice: "另一台设备",
+  wrongTries: (count, since) => `自 ${since} 以来，有 ${count} 次以您的身份登录的错误尝试。`,
   thisOne: "当前会话",
   endOthers: "结束其他全部会话",
   sessionsLead: "您在以下位置登录。如有不认识的会话，请结束并修改密码。",
