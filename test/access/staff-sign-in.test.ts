@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openWorld } from "../support/world.ts";
 import { colleague, invitation } from "../support/world-staff.ts";
-import { visitor, wordsIn } from "../support/world-visitor.ts";
+import { fieldIn, visitor, wordsIn } from "../support/world-visitor.ts";
 
 const world = await openWorld();
 const home = "/t/jmi/console";
@@ -128,6 +128,17 @@ test("whoever knows a password and makes up a device for each guess has no more 
   }
   expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(5);
   expect(statuses.at(-1)).toBe(429);
+});
+
+test("an authenticator whose sealed secret was made up, or is another's, is not taken on", async () => {
+  const other = await colleague(world, "support");
+  const foreign = fieldIn(await other.browser.get(`${home}/enrol`), "sealed");
+  const robin = await colleague(world, "support");
+  for (const sealed of ["", "made-up", foreign]) {
+    const refused = await robin.browser.post(`${home}/enrol`, { sealed, code: robin.code() });
+    expect(refused.status, sealed).toBe(401);
+    expect(refused.text).toContain("code-refused");
+  }
 });
 
 test("a session's token is another one after each proof: whoever planted or learned the first has nothing", async () => {

@@ -24,6 +24,7 @@ export {
   type MarkKind,
   markOf,
   openCredential,
+  openOrNull,
   openProfile,
   type SignInKeys,
   sealCredential,

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { at, type Clock, type Instant } from "../../../kernel/clock.ts";
 import type { TenantId } from "../../../kernel/db/index.ts";
-import { Problem } from "../../../kernel/problem.ts";
 import type { Random } from "../../../kernel/random.ts";
-import { openCredential, type SignInKeys, sealCredential } from "../accounts/index.ts";
+import { openOrNull, type SignInKeys, sealCredential } from "../accounts/index.ts";
 import {
   type PasskeyRegistrationAnswer,
   type PasskeySignInAnswer,
@@ -39,7 +38,7 @@ export function openQuestion(
   use: string,
   sealed: string,
 ): Question | null {
-  const text = openOrNull(deps.signInKeysOf(tenant), tenant, use, sealed);
+  const text = openOrNull(deps.signInKeysOf(tenant), tenant, placeOf(use), sealed);
   if (text === null) return null;
   const [challenge, expiresAt] = JSON.parse(text) as [string, number];
   if (deps.clock.now() >= expiresAt) return null;
@@ -50,15 +49,6 @@ export function openQuestion(
     digest: createHash("sha256").update(bytes).digest(),
     expiresAt: at(expiresAt),
   };
-}
-
-function openOrNull(keys: SignInKeys, tenant: TenantId, use: string, sealed: string): string | null {
-  try {
-    return openCredential(keys, tenant, placeOf(use), Buffer.from(sealed, "base64url")).reveal();
-  } catch (error) {
-    if (error instanceof Problem) return null;
-    throw error;
-  }
 }
 
 // No account has such an id, and so no credential of one opens as a question.

@@ -3,7 +3,13 @@ import { newId } from "../../../kernel/ids.ts";
 import { type Personal, personal } from "../../../kernel/personal.ts";
 import { fail, Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
-import { type Account, openCredential, type SignInKeys, sealCredential } from "../accounts/index.ts";
+import {
+  type Account,
+  openCredential,
+  openOrNull,
+  type SignInKeys,
+  sealCredential,
+} from "../accounts/index.ts";
 import {
   matchRecovery,
   newRecoveryCodes,
@@ -101,14 +107,15 @@ export function makeSecondFactor(deps: SecondFactorDeps) {
     const tried = { who: id, address: from.address, device: from.device };
     await deps.guard.count(tenant, tried);
     const keys = deps.signInKeysOf(tenant);
-    const secret = openCredential(keys, tenant, pending(id), Buffer.from(given.sealed, "base64url"));
-    const counter = verifyTotp(Buffer.from(secret.reveal(), "base64"), given.code, null, deps.clock.now());
+    const secret = openOrNull(keys, tenant, pending(id), given.sealed);
+    if (secret === null) throw refusedCode();
+    const counter = verifyTotp(Buffer.from(secret, "base64"), given.code, null, deps.clock.now());
     if (counter === null) throw refusedCode();
     const recovery = newRecoveryCodes(deps.random);
     const begun = await deps.audit.transaction(tenant, async (tx) => {
       const now = deps.clock.now();
       for (const kind of ["totp", "recovery"] as const) await store.endCredentials(tx, id, kind, now);
-      await keep(tx, account, "totp", secret.reveal(), counter);
+      await keep(tx, account, "totp", secret, counter);
       for (const digest of recovery.digests)
         await keep(tx, account, "recovery", digest.toString("hex"), null);
       await deps.sessions.endOthersIn(tx, id, session.id);
