@@ -7,7 +7,7 @@ import { openBrowser, pictures } from "../support/browser.ts";
 import { openWorld } from "../support/world.ts";
 import { colleague } from "../support/world-staff.ts";
 
-const world = await openWorld({ passkeys: true });
+const world = await openWorld({ tenants: ["jmi", "iunu"], passkeys: true });
 const site = `http://localhost:${new URL(world.url).port}`;
 const home = `${site}/t/jmi/console`;
 const browser = await openBrowser();
@@ -88,6 +88,38 @@ test("under another name of this machine the pages offer no passkey, for none wo
   await page.waitForSelector("text=Sign in with a passkey");
   await context.close();
 });
+
+test("what a person adds to sign in with can be seen, heard and reached by anybody, in the dark and on a phone", async () => {
+  const phone = "+12025550188";
+  const key = await world.keyFor("application", { tenant: "iunu" });
+  const told = { scenario: "inquiry", source: "subject", purposes: ["customer-service"], residency: "us" };
+  const body = { ...told, property: "iunu-web", fields: { email: "mo@example.com", "phone-number": phone } };
+  expect((await world.callTls()(key, "POST", "/v1/collections", body)).status).toBe(201);
+  const context = await browser.newContext({
+    colorScheme: "dark",
+    viewport: { width: 320, height: 640 },
+  });
+  const page = await context.newPage();
+  const me = `${site}/t/iunu/me`;
+  await page.goto(`${me}/sign-in`);
+  expect(await faults(page)).toEqual([]);
+  await page.fill("input[type=tel]", phone);
+  await page.click("text=Send the code");
+  await page.waitForSelector("input[name=code]");
+  await expect.poll(() => world.sent().some(({ to }) => to === phone)).toBe(true);
+  const code = /\b(\d{6})\b/.exec(world.sent().find(({ to }) => to === phone)?.text ?? "")?.[1] ?? "";
+  await page.fill("input[name=code]", code);
+  await page.click("text=Go on");
+  await page.click("text=How I sign in");
+  for (const name of ["centre-ways", "centre-authenticator"]) {
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    expect(await faults(page), name).toEqual([]);
+    const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+    expect(wider, name).toBeLessThanOrEqual(0);
+    if (name === "centre-ways") await page.click("text=Take on an authenticator");
+  }
+  await context.close();
+}, 60_000);
 
 /** What hinders people who see, hear or move otherwise. The audit comes in from outside: the page itself lets no other script in. */
 async function faults(page: Page): Promise<readonly string[]> {
