@@ -10,11 +10,15 @@ import {
   type Witnesses,
 } from "./audit/index.ts";
 import {
+  type Alarm,
   administer,
   allowLogReading,
   makeAccess,
+  makeAlarm,
   makeArrivals,
+  makeComparing,
   makeGuard,
+  makeOrganisations,
   makePasskeys,
   makePasswordHasher,
   makePersonSignIn,
@@ -22,7 +26,10 @@ import {
   makeStaff,
   makeStaffSignIn,
   makeSubjectSignIn,
+  makeSupport,
+  makeTies,
   type PasskeySite,
+  type Sessions,
 } from "./domains/access/index.ts";
 import { makeConsents, makeDevices } from "./domains/consent/index.ts";
 import { makeNotices, type Notices } from "./domains/notices/index.ts";
@@ -34,18 +41,22 @@ import {
   makeCollect,
   makeDestroy,
   makeFactSource,
+  makeFindOwner,
   makeJournal,
   makeKeys,
   makeOwnerOf,
   makeRead,
+  type Read,
 } from "./domains/vault/index.ts";
 import { type Actor, type FactSource, type Gate, makeGate } from "./gate/index.ts";
 import { must } from "./kernel/assert.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { ed25519FromSeed, type RootKey } from "./kernel/crypto/index.ts";
 import type { Database, TenantId, Tx } from "./kernel/db/index.ts";
+import { parseId } from "./kernel/ids.ts";
 import type { Messenger } from "./kernel/messages/index.ts";
 import { type EventHandlers, makeOutbox, type Outbox } from "./kernel/outbox/index.ts";
+import { Problem } from "./kernel/problem.ts";
 import type { Random } from "./kernel/random.ts";
 import { domainRulesOf, domainRuleTypes, type Policy } from "./policy/index.ts";
 
@@ -87,9 +98,9 @@ export async function makeApp(deps: AppDeps) {
   const audit = makeAuditLog(deps);
   const keys = makeKeys(deps);
   const notices = makeNotices({ ...deps, audit, originOf });
-  const facts = makeFactSource({ ...deps, keys, notices });
-  const gate = makeGate({ ...deps, audit, facts });
   const policyOf = (tenant: TenantId) => notices.current(tenant).policy;
+  const facts = makeFactSource({ ...deps, keys, notices, ties: makeTies({ ...deps, policyOf }) });
+  const gate = makeGate({ ...deps, audit, facts });
   const access = makeAccess({
     ...deps,
     audit,
@@ -104,7 +115,7 @@ export async function makeApp(deps: AppDeps) {
   const signIn = makeSignIn(deps, { outbox, audit, keys, notices, facts, gate, policyOf });
   const vault = {
     collect: makeCollect({ ...deps, gate, keys, notices }),
-    read: makeRead({ ...deps, gate, keys, notices }),
+    read: alarmed(makeRead({ ...deps, gate, keys, notices }), signIn.alarm),
     destroy: makeDestroy({ ...deps, audit, keys }),
     journalOf: makeJournal({ ...deps, gate, keys, notices }),
   };
@@ -142,6 +153,25 @@ function logTermOf(policy: Policy): LogTerm {
   };
 }
 
+/** Tells those who watch when support looks where nobody let it: after the refusal, whose entry is in the log already. */
+function alarmed(read: Read, alarm: Alarm): Read {
+  const without = "support-not-invited";
+  return async (actor, request) => {
+    try {
+      const reading = await read(actor, request);
+      if (reading.refused.some(({ code }) => code === without)) {
+        await alarm.raise(actor, parseId("entry", reading.entry));
+      }
+      return reading;
+    } catch (error) {
+      if (error instanceof Problem && error.errors.some(({ code }) => code === without)) {
+        await alarm.raise(actor, parseId("entry", String(error.facts["entry"])));
+      }
+      throw error;
+    }
+  };
+}
+
 type SignInParts = {
   readonly outbox: Outbox;
   readonly audit: AuditLog;
@@ -176,6 +206,20 @@ function makeSignIn(deps: AppDeps, parts: SignInParts) {
       context: Readonly<Record<string, string>>,
       effect: (tx: Tx) => Promise<T>,
     ): Promise<T> => administer(common, actor, context, effect),
+    ...makeSupported(deps, parts, sessions),
+  };
+}
+
+/** By whose word support looks, and who is told of a look by nobody's. */
+function makeSupported(deps: AppDeps, parts: SignInParts, sessions: Sessions) {
+  const { keys } = parts;
+  const findOwner = makeFindOwner({ ...deps, ...parts });
+  const common = { ...deps, ...parts, auditKeyOf: keys.auditKey, signInKeysOf: keys.signInKeys, findOwner };
+  return {
+    support: makeSupport(common),
+    comparing: makeComparing({ ...common, endSessionsOf: sessions.endOfSubjectIn }),
+    alarm: makeAlarm(common),
+    organisations: makeOrganisations(common),
   };
 }
 

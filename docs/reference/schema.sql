@@ -33,6 +33,23 @@ create policy tenant on access.account using (tenant_id = kernel.current_tenant(
 grant insert, select on access.account to troth_app;
 grant update (ended_at, wrong_since, wrong_tries) on access.account to troth_app;
 
+create table access.alert (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  account_id text not null,
+  entry_id uuid,
+  created_at bigint not null,
+  primary key (tenant_id, id),
+  check ((length(account_id) <= 60)),
+  check ((kind = 'support-without-word'::text))
+);
+create index alert_actor on access.alert (tenant_id, account_id, created_at);
+alter table access.alert enable row level security;
+alter table access.alert force row level security;
+create policy tenant on access.alert using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.alert to troth_app;
+
 create table access.answered (
   tenant_id uuid not null,
   digest bytea not null,
@@ -127,6 +144,24 @@ create policy tenant on access.challenge using (tenant_id = kernel.current_tenan
 grant delete, insert, select on access.challenge to troth_app;
 grant update (reply_to, tries_left, used_at) on access.challenge to troth_app;
 
+create table access.comparison (
+  tenant_id uuid not null,
+  id uuid not null,
+  grant_id uuid not null,
+  subject_id uuid not null,
+  account_id uuid not null,
+  matched boolean not null,
+  created_at bigint not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, grant_id) references access.support_grant(tenant_id, id)
+);
+create index comparison_grant on access.comparison (tenant_id, grant_id, created_at);
+create index comparison_subject on access.comparison (tenant_id, subject_id, created_at);
+alter table access.comparison enable row level security;
+alter table access.comparison force row level security;
+create policy tenant on access.comparison using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.comparison to troth_app;
+
 create table access.credential (
   tenant_id uuid not null,
   id uuid not null,
@@ -178,6 +213,77 @@ alter table access.invitation force row level security;
 create policy tenant on access.invitation using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on access.invitation to troth_app;
 grant update (ended_at, used_at) on access.invitation to troth_app;
+
+create table access.membership (
+  tenant_id uuid not null,
+  id uuid not null,
+  organisation_id uuid not null,
+  subject_id uuid not null,
+  role text not null,
+  views text[] not null,
+  edits text[] not null,
+  created_at bigint not null,
+  ended_at bigint,
+  ended_by uuid,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, organisation_id) references access.organisation(tenant_id, id),
+  check ((cardinality(edits) <= 50)),
+  check ((role = any (array['administrator'::text, 'member'::text]))),
+  check ((cardinality(views) <= 50))
+);
+create unique index membership_live on access.membership (tenant_id, subject_id) where (ended_at is null);
+create index membership_organisation on access.membership (tenant_id, organisation_id, id);
+alter table access.membership enable row level security;
+alter table access.membership force row level security;
+create policy tenant on access.membership using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.membership to troth_app;
+grant update (ended_at, ended_by) on access.membership to troth_app;
+
+create table access.membership_invitation (
+  tenant_id uuid not null,
+  id uuid not null,
+  organisation_id uuid not null,
+  digest bytea not null,
+  sealed bytea not null,
+  views text[] not null,
+  edits text[] not null,
+  kind text not null,
+  for_subject uuid,
+  invited_by uuid not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  used_at bigint,
+  used_by uuid,
+  ended_at bigint,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, organisation_id) references access.organisation(tenant_id, id),
+  check ((expires_at > created_at)),
+  check ((length(digest) = 32)),
+  check ((cardinality(edits) <= 50)),
+  check ((kind = any (array['member'::text, 'ownership'::text]))),
+  check ((cardinality(views) <= 50))
+);
+create index membership_invitation_organisation on access.membership_invitation (tenant_id, organisation_id, id);
+alter table access.membership_invitation enable row level security;
+alter table access.membership_invitation force row level security;
+create policy tenant on access.membership_invitation using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.membership_invitation to troth_app;
+grant update (ended_at, used_at, used_by) on access.membership_invitation to troth_app;
+
+create table access.organisation (
+  tenant_id uuid not null,
+  id uuid not null,
+  sealed bytea not null,
+  administered boolean not null,
+  founded_by uuid not null,
+  created_at bigint not null,
+  primary key (tenant_id, id)
+);
+alter table access.organisation enable row level security;
+alter table access.organisation force row level security;
+create policy tenant on access.organisation using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.organisation to troth_app;
+grant update (administered) on access.organisation to troth_app;
 
 create table access.qualification (
   tenant_id uuid not null,
@@ -253,6 +359,62 @@ alter table access.session force row level security;
 create policy tenant on access.session using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
 grant insert, select on access.session to troth_app;
 grant update (ended_at, last_seen_at, reply_to, stepped_up_at) on access.session to troth_app;
+
+create table access.support_grant (
+  tenant_id uuid not null,
+  id uuid not null,
+  subject_id uuid,
+  organisation_id uuid,
+  role text not null,
+  account_id uuid,
+  opened_by text not null,
+  number text,
+  found_by text,
+  data_groups text[] not null,
+  reason bytea not null,
+  by_account uuid,
+  by_subject uuid,
+  created_at bigint not null,
+  expires_at bigint not null,
+  ended_at bigint,
+  ended_by uuid,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, organisation_id) references access.organisation(tenant_id, id),
+  check ((expires_at > created_at)),
+  check (((subject_id is null) <> (organisation_id is null))),
+  check (((by_account is null) <> (by_subject is null))),
+  check (((opened_by = 'ticket'::text) = (number is not null))),
+  check (((cardinality(data_groups) >= 1) and (cardinality(data_groups) <= 50))),
+  check (((length(number) >= 1) and (length(number) <= 60))),
+  check ((opened_by = any (array['invitation'::text, 'ticket'::text])))
+);
+create index support_grant_account on access.support_grant (tenant_id, by_account, id);
+create index support_grant_organisation on access.support_grant (tenant_id, organisation_id, id);
+create index support_grant_subject on access.support_grant (tenant_id, subject_id, id);
+alter table access.support_grant enable row level security;
+alter table access.support_grant force row level security;
+create policy tenant on access.support_grant using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.support_grant to troth_app;
+grant update (ended_at, ended_by) on access.support_grant to troth_app;
+
+create table access.tie_use (
+  tenant_id uuid not null,
+  tie_id uuid not null,
+  entry_id uuid not null,
+  actor text not null,
+  role text not null,
+  action text not null,
+  data_types text[] not null,
+  purpose text not null,
+  created_at bigint not null,
+  primary key (tenant_id, tie_id, entry_id),
+  check ((length(actor) <= 60)),
+  check ((cardinality(data_types) <= 512))
+);
+alter table access.tie_use enable row level security;
+alter table access.tie_use force row level security;
+create policy tenant on access.tie_use using (tenant_id = kernel.current_tenant()) with check (tenant_id = kernel.current_tenant());
+grant insert, select on access.tie_use to troth_app;
 
 -- audit
 

@@ -5,6 +5,7 @@ import type { Random } from "../kernel/random.ts";
 import { type Artefact, atomNames, atoms, type Policy } from "../policy/index.ts";
 import type { BoundPolicy, Call, Decided, SubjectFacts } from "./model.ts";
 import { isRegistered } from "./sources.ts";
+import { usesOf } from "./ties.ts";
 
 /** The entry of an act: what was asked and answered, in the words of the policy, and who asked, sealed. */
 export function entryFor(
@@ -15,8 +16,10 @@ export function entryFor(
   deps: { readonly clock: Clock; readonly random: Random },
 ): EntryDraft {
   const { byDimension: by } = facts.policy.artefact.index;
+  const id = newId("entry", deps);
+  const ties = usesOf(facts, call, decided, id).map(({ tie }) => tie);
   return {
-    id: newId("entry", deps),
+    id,
     entry: {
       kind: "decision",
       policy: facts.policy.digest,
@@ -37,6 +40,7 @@ export function entryFor(
         actorKind: call.actor.kind,
         ...(call.subject === null ? {} : { subject: call.subject }),
         context: contextOf(call),
+        ...(ties.length === 0 ? {} : { ties }),
       },
       key: facts.auditKey,
     },

@@ -7,6 +7,7 @@ import { entryFor } from "./entry.ts";
 import { judge, type Known } from "./judge.ts";
 import {
   type Act,
+  type Actor,
   type Authorisation,
   type Decided,
   type EntryId,
@@ -22,6 +23,7 @@ import {
 import { permissionsBehind } from "./permissions.ts";
 import { makePermit, type Permit } from "./permit.ts";
 import { authorisationsBehind } from "./sources.ts";
+import { type TieUse, usesOf } from "./ties.ts";
 
 /** What the gate found, with the permit where anything was permitted. */
 export type Verdict = {
@@ -48,8 +50,15 @@ export type FactSource = {
     tx: Tx,
     wanted: readonly WantedAuthorisation[],
   ) => Promise<readonly Authorisation[]>;
+  /** Remembers what was permitted because of a tie, where whoever gave their word can see it. */
+  readonly noteUses: (tx: Tx, uses: readonly TieUse[]) => Promise<void>;
 };
-export type Wanted = { readonly subject: SubjectId; readonly purposes: readonly string[] };
+export type Wanted = {
+  readonly subject: SubjectId;
+  readonly purposes: readonly string[];
+  /** Who wants to act: what ties them to the subject is a fact, too. */
+  readonly actor?: Actor;
+};
 export type WantedPermission = Pick<PermissionState, "device" | "name" | "feature">;
 
 export type GateDeps = {
@@ -85,9 +94,10 @@ export function makeGate(deps: GateDeps) {
         const judged = judgeAll(acts, facts, items, await knownOf(tx, acts, facts, items));
         drafted.push(...judged.map((found) => found.draft));
         const written = deps.audit.write(tx, drafted);
+        const noted = noteUses(tx, judged);
         const verdicts = judged.map((found) => found.verdict());
         // The entries travel with the effect's statements and commit with them, so neither waits for the other.
-        const [result] = await Promise.all([effect(tx, verdicts), written]);
+        const [result] = await Promise.all([effect(tx, verdicts), written, noted]);
         return result;
       });
     } catch (error) {
@@ -109,6 +119,7 @@ export function makeGate(deps: GateDeps) {
   ): Promise<readonly T[]> {
     const drafted: EntryDraft[] = [];
     let written = Promise.resolve();
+    let noted = Promise.resolve();
     const judged = await transaction(deps.db, tenant, async (tx) => {
       const [facts, fetched] = await Promise.all([factsOf(tx, acts, purposes), fetch(tx)]);
       const items = fetched.map((one) => one.items);
@@ -117,6 +128,7 @@ export function makeGate(deps: GateDeps) {
       // Not waited for here: the commit travels right behind the entries, and where they fail, it rolls back.
       written = deps.audit.write(tx, drafted);
       written.catch(() => {});
+      noted = noteUses(tx, found);
       return found.map((one, index) => ({
         ...one,
         row: must(fetched[index], "there is a row for each act").row,
@@ -126,7 +138,7 @@ export function makeGate(deps: GateDeps) {
       await written; // Where the log is the reason, it says so itself.
       throw error;
     });
-    await written;
+    await Promise.all([written, noted]);
     return judged.map(({ row, verdict }, index) => open(row, verdict(), index));
   }
 
@@ -153,9 +165,19 @@ export function makeGate(deps: GateDeps) {
     return { facts, decided, entry: draft.id };
   }
 
+  // Beside the entries and not around them: where these fail, it is they that say why.
+  function noteUses(tx: Tx, judged: readonly { readonly uses: readonly TieUse[] }[]): Promise<void> {
+    const uses = judged.flatMap((one) => one.uses);
+    const noted = uses.length === 0 ? Promise.resolve() : deps.facts.noteUses(tx, uses);
+    noted.catch(() => {});
+    return noted;
+  }
+
   function factsOf(tx: Tx, acts: readonly Act[], purposes: readonly (readonly string[])[]) {
     const known = acts.flatMap((act, index) =>
-      act.call.subject === null ? [] : [{ subject: act.call.subject, purposes: purposes[index] ?? [] }],
+      act.call.subject === null
+        ? []
+        : [{ subject: act.call.subject, purposes: purposes[index] ?? [], actor: act.call.actor }],
     );
     const found = known.length === 0 ? Promise.resolve([]) : deps.facts.of(tx, known);
     return found.then(async (facts) => {
@@ -227,6 +249,7 @@ export function makeGate(deps: GateDeps) {
     const draft = entryFor(act.call, facts, decided, refused ? "refused" : "done", deps);
     return {
       draft,
+      uses: refused ? [] : usesOf(facts, act.call, permitted, draft.id),
       verdict: (): Verdict => ({
         facts,
         decided,

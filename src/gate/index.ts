@@ -39,4 +39,5 @@ export { permissionsOf, type RegisteredPermission } from "./permissions.ts";
 export { assertPermit, type Permit, type PermittedItem } from "./permit.ts";
 export { type DecidingPolicy, redecideBy } from "./redecide.ts";
 export { refuse } from "./refuse.ts";
-export { isForOneDelivery, isRegisteredFor, namingOf as sourcesNaming } from "./sources.ts";
+export { deliveryUnder, isForOneDelivery, isRegisteredFor, namingOf as sourcesNaming } from "./sources.ts";
+export { lookingActions, supportClauses, type Tie, type TieUse } from "./ties.ts";

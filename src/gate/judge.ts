@@ -23,6 +23,7 @@ import type {
 } from "./model.ts";
 import { refusedByName, refusedBySwitch } from "./permissions.ts";
 import { refusedBySource } from "./sources.ts";
+import { hasWords, refusedWithoutWord, tiesOver, withWord } from "./ties.ts";
 
 /** What is known beside the subject: of the device, and of the papers under which others deliver. */
 export type Known = {
@@ -55,6 +56,8 @@ export function judge(
     if (named !== null) return { item, state, decision: named };
     const decision = decide(facts.policy.artefact, requestFor(act.call, item, state));
     if (decision.outcome !== "permitted") return { item, state, decision };
+    const uninvited = refusedWithoutWord(policy, act.call, item.data, state);
+    if (uninvited !== null) return { item, state, decision: uninvited };
     const off =
       refusedBySource(policy, act.call, item, { ...known, subject: facts.subject }) ??
       refusedBySwitch(policy, act.call, item, known.permissions);
@@ -112,24 +115,38 @@ type Remarks = {
 // What is known of a subject goes on top of what a caller says; of nobody in particular, anything may be supposed.
 // Items for one purpose that bring the very same state share one state here, too: most items of an act do.
 function statesOf(call: Call, facts: SubjectFacts): (item: Item) => State {
-  const relation = relationOf(call);
-  const made: (Pick<Item, "purpose" | "isWithdrawn"> & { readonly given: State; readonly state: State })[] =
-    [];
-  return ({ purpose, state: given, isWithdrawn = false }) => {
+  const isTiedRole = hasWords(facts.policy.policy, call.actor.role);
+  type Made = Pick<Item, "purpose" | "isWithdrawn"> & {
+    readonly given: State;
+    readonly tied: string;
+    readonly state: State;
+  };
+  const made: Made[] = [];
+  return (item) => {
+    const { purpose, state: given, isWithdrawn = false } = item;
+    // What ties the actor to the subject may be about some data only.
+    const tied = facts.ties === undefined && !isTiedRole ? "" : item.data;
     const same = made.find(
-      (one) => one.given === given && one.purpose === purpose && one.isWithdrawn === isWithdrawn,
+      (one) =>
+        one.given === given &&
+        one.purpose === purpose &&
+        one.isWithdrawn === isWithdrawn &&
+        one.tied === tied,
     );
     if (same !== undefined) return same.state;
     const own = facts.stateFor(purpose);
     const known = isWithdrawn ? { ...own, consent: "withdrawn" } : own;
-    const state = { ...(facts.subject === null ? { ...known, ...given } : { ...given, ...known }), relation };
-    made.push({ purpose, isWithdrawn, given, state });
+    const plain = facts.subject === null ? { ...known, ...given } : { ...given, ...known };
+    const state = withWord(facts, call, item, { ...plain, relation: relationOf(call, facts, item.data) });
+    made.push({ purpose, isWithdrawn, given, tied, state });
     return state;
   };
 }
 
-function relationOf(call: Act["call"]): string {
-  return call.actor.kind === "subject" && call.actor.id === call.subject ? "self" : "other";
+function relationOf(call: Call, facts: SubjectFacts, data: string): string {
+  if (call.actor.kind === "subject" && call.actor.id === call.subject) return "self";
+  const isTied = tiesOver(facts, call, data, "colleague").some(({ standing }) => standing === "live");
+  return isTied ? "colleague" : "other";
 }
 
 function bindsProperty(policy: Policy, name: string): boolean {

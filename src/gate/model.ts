@@ -4,6 +4,7 @@ import type { SealKey } from "../kernel/crypto/index.ts";
 import type { TenantId } from "../kernel/db/index.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Artefact, Decision, ObligationType, Policy, State } from "../policy/index.ts";
+import type { Tie } from "./ties.ts";
 
 export type SubjectId = Id<"subject">;
 export type PolicyVersionId = Id<"version">;
@@ -119,6 +120,8 @@ export type SubjectFacts = {
   readonly policy: BoundPolicy;
   /** The atoms of the subject for a purpose; an atom left out takes its protective value. */
   readonly stateFor: (purpose: string) => State;
+  /** What ties the actor to this subject by another's word; nothing where nobody gave theirs. */
+  readonly ties?: readonly Tie[];
   /** Seals the erasable half of the entry; dies with the subject's key. */
   readonly auditKey: SealKey;
   /** Today's mark of the subject in the log; `null` for nobody. */

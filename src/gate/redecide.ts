@@ -12,6 +12,7 @@ import {
 import { effectRefusals } from "./model.ts";
 import { isRefusedByPermission } from "./permissions.ts";
 import { isRefusedBySource } from "./sources.ts";
+import { supportClauses } from "./ties.ts";
 
 export type DecidingPolicy = { readonly policy: Policy; readonly artefact: Artefact };
 
@@ -37,7 +38,9 @@ function agrees(entry: DecisionEntry, cell: DecidedCell, { policy, artefact }: D
   return cell.data.every((data) =>
     cell.purposes.every((purpose) => {
       const decision = decide(artefact, requestOf(entry, cell, data, purpose));
-      return isSame(cell, decision) || isRefusedByGate(policy, cell, decision, { data, purpose });
+      return (
+        isSame(cell, decision) || isRefusedByGate(policy, cell, decision, { data, purpose, role: entry.role })
+      );
     }),
   );
 }
@@ -57,20 +60,27 @@ function isSame(cell: DecidedCell, decision: Decision): boolean {
 
 /**
  * The gate refuses more than the tables do: what an obligation, a connection, a property, a permission of a device or
- * the register of sources forbids. Each such refusal names the clause that asks for it. It never permits more, so nothing that was permitted
+ * the register of sources forbids, or a word that nobody gave. Each such refusal names the clause that asks for it. It
+ * never permits more, so nothing that was permitted
  * passes here.
  */
 function isRefusedByGate(
   policy: Policy,
   cell: DecidedCell,
   decision: Decision,
-  item: { readonly data: string; readonly purpose: string },
+  item: { readonly data: string; readonly purpose: string; readonly role: string },
 ): boolean {
   if (cell.outcome === "permitted") return false;
   // What no table knows: that a value was none of its type, or that nobody has such a choice.
   if (effectRefusals.some((code) => code === cell.code)) return decision.outcome === "permitted";
   if (cell.code === "obligation-unmet") {
     return decision.outcome === "permitted" && isSameList(cell.clauses, decision.clauses);
+  }
+  if (cell.code === "support-not-invited") {
+    return (
+      decision.outcome === "permitted" &&
+      isSameList(cell.clauses, supportClauses(policy, item.role, item.data))
+    );
   }
   if (cell.code === "plaintext-transport") {
     const clauses = clausesWith(

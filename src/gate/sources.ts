@@ -1,7 +1,7 @@
 import { type Day, dayOf, keepUntil, type Zone } from "../kernel/calendar.ts";
 import type { Instant } from "../kernel/clock.ts";
 import { type Decision, domainRulesOf, domainRuleTypes, type Policy } from "../policy/index.ts";
-import type { Act, Authorisation, Call, Item, SubjectId, WantedAuthorisation } from "./model.ts";
+import type { Act, Authorisation, Call, Delivery, Item, SubjectId, WantedAuthorisation } from "./model.ts";
 
 type Rule = ReturnType<typeof domainRulesOf<typeof domainRuleTypes.source.schema>>[number]["value"];
 
@@ -44,6 +44,22 @@ export function refusedBySource(
 /** Whether the policy registers a source with this name, whatever it brings. */
 export function isRegistered(policy: Policy, name: string): boolean {
   return sourcesOf(policy).some((one) => one.name === name);
+}
+
+/**
+ * How data of these types is handed over where a policy registers whose it is: by the first source that brings all of it,
+ * under this paper, today. `undefined` where the policy registers no such source, and so asks for none.
+ */
+export function deliveryUnder(
+  policy: Policy,
+  { data, source }: { readonly data: readonly string[]; readonly source: string },
+  authorisation: string,
+  now: Instant,
+): (Delivery & { readonly authorisation: string }) | undefined {
+  const found = sourcesOf(policy).find(
+    (one) => one.source === source && data.every((name) => one.data.includes(name)),
+  );
+  return found === undefined ? undefined : { from: found.name, authorisation, on: dayOf(now, zone) };
 }
 
 /** Whether an authorisation is spent with what is delivered under it now. */

@@ -13,6 +13,7 @@ export const problems = {
   "invitation-refused": { status: 403, title: "This invitation is not open" },
   "foreign-form": { status: 403, title: "The form was not sent from a page of this server" },
   "evidence-missing": { status: 403, title: "What must be on record before this is not, or no longer" },
+  "support-not-invited": { status: 403, title: "Support was not let in for this" },
   denied: { status: 403, title: "The policy does not permit this" },
   forbidden: { status: 403, title: "The policy does not permit this to the caller's role" },
   "purpose-mismatch": { status: 403, title: "The policy does not permit this for the purpose named" },

@@ -4,6 +4,7 @@ import type { CentreApp, ConsoleApp } from "../doors/web/index.ts";
 import type { TenantId } from "../kernel/db/index.ts";
 import { type Personal, personal } from "../kernel/personal.ts";
 import { fail, Problem } from "../kernel/problem.ts";
+import { organisationOf } from "./organisation.ts";
 
 /** What the console asks for, of one tenant. */
 export function consoleOf(app: App, tenant: TenantId): ConsoleApp {
@@ -43,6 +44,15 @@ export function consoleOf(app: App, tenant: TenantId): ConsoleApp {
     endRole: app.staff.endRole,
     endStaff: app.staff.endStaff,
     qualify: app.staff.qualify,
+    ...recordsOf(app, tenant),
+    read: (actor, { identifier, ...wanted }) =>
+      app.vault.read(actor, { ...wanted, identifier, subject: null }),
+  };
+}
+
+/** The log, the documents, and by whose word support looks. */
+function recordsOf(app: App, tenant: TenantId) {
+  return {
     searchLog: async (actor, query) => {
       await app.allowLog(actor);
       return app.logReads.search(actor, query);
@@ -56,9 +66,23 @@ export function consoleOf(app: App, tenant: TenantId): ConsoleApp {
       await app.administer(actor, { act: "record-evidence", clause: evidence.clause }, async () => {});
       await app.promises.recordEvidence(tenant, evidence);
     },
-    read: (actor, { identifier, ...wanted }) =>
-      app.vault.read(actor, { ...wanted, identifier, subject: null }),
-  };
+    support: {
+      openTicket: app.support.openTicket,
+      end: app.support.end,
+      openedBy: async ({ account }) => {
+        const grants = await app.support.listOpenedBy(tenant, account.id);
+        return Promise.all(
+          grants.map(async (grant) => {
+            const verifiedUntil = grant.isLive ? await app.comparing.verifiedUntil(account, grant) : null;
+            return { grant, verifiedUntil };
+          }),
+        );
+      },
+      compare: app.comparing.compare,
+      endSessions: app.comparing.endSessions,
+      alerts: () => app.alarm.list(tenant),
+    },
+  } satisfies Partial<ConsoleApp>;
 }
 
 const invitationDays = 7;
@@ -91,8 +115,26 @@ export function centreOf(app: App, tenant: TenantId): CentreApp {
       return app.vault.journalOf(actor, account.subject, before);
     },
     ...sessionsOf(app, tenant),
+    actor: (facts, intent) => {
+      const { policy } = app.notices.current(tenant);
+      const actor = actorFor(facts, policy, intent, app.clock.now());
+      if (actor instanceof Problem) throw actor;
+      return actor;
+    },
+    organisation: organisationOf(app, tenant),
+    support: {
+      invite: app.support.invite,
+      end: app.support.end,
+      about: ({ account }) =>
+        account.subject === null ? none : app.support.listAbout(tenant, account.subject),
+      invitable: ({ account }) =>
+        account.subject === null ? none : app.support.invitable(tenant, account.subject),
+    },
   };
 }
+
+/** Of somebody who is no person of ours, there is nothing. */
+const none: Promise<readonly never[]> = Promise.resolve([]);
 
 function waysOf({ notices, personSignIn }: App, tenant: TenantId): CentreApp["ways"] {
   const { policy } = notices.current(tenant);

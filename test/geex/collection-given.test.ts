@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { collectedIn, problemIn, readingIn, refusalsIn, valuesIn } from "../support/world-answers.ts";
 import { dumpOf, found } from "../support/world-store.ts";
+import { letSupportIn } from "../support/world-support.ts";
 import { freshIdNumber, freshPhone, opening, openMembers } from "./people.ts";
 import { pictureOf } from "./pictures.ts";
 
@@ -223,7 +224,9 @@ test("GEEX-c1-s1-1-3-d: what only makes it faster is taken with consent, and no 
 });
 
 test("GEEX-c1-s1-1-3-e: whom you named for emergencies support sees with a reason, and nobody ever tells them of a debt", async () => {
-  const subject = await geex.account();
+  const phone = freshPhone();
+  const subject = await geex.register({ ...opening, fields: { "phone-number": phone } });
+  await letSupportIn(world, "geex", { data: "phone-number", value: phone }, ["emergency-contact"]);
   await geex.agreeTo(subject, "credit-assessment");
   const friend = { name: "Zq Friend", relation: "sister", phone: "+8613900139000" };
   await geex.taken({ ...application, subject, fields: { "emergency-contact": friend } });

@@ -36,6 +36,18 @@ export {
   parseApiKey,
 } from "./model.ts";
 export {
+  leavesOf,
+  type Membership,
+  makeOrganisations,
+  type OrganisationId,
+  type Organisations,
+  organisationTerms,
+  permitFor,
+  type Rights,
+  roleOf,
+  type ShownOrganisation,
+} from "./organisations/index.ts";
+export {
   actorFor,
   type Begun,
   type ChallengeId,
@@ -58,7 +70,25 @@ export {
   type PasskeyShown,
   type Renewed,
   type SessionFacts,
+  type Sessions,
   type SignInTerms,
   signInTerms,
   type Ways,
 } from "./sign-in/index.ts";
+export {
+  type Alarm,
+  type Alert,
+  type Comparing,
+  comparisonTerms,
+  type GrantId,
+  makeAlarm,
+  makeComparing,
+  makeSupport,
+  type Scope,
+  type SeenUse,
+  type ShownGrant,
+  type Support,
+  supportRoles,
+  supportTerms,
+} from "./support/index.ts";
+export { makeTies } from "./ties.ts";

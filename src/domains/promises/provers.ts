@@ -92,8 +92,8 @@ export const provers: Readonly<Record<DomainRuleName, Prover | ((value: RuleValu
   right: desk,
   retention: ({ anchor }) => (anchor === "collection" ? { by: "probes", probes: ["last-days"] } : begins),
   "sign-in": ({ roles, factors }) => (isOffered(roles, factors) ? gate : people),
-  membership: people,
-  support: people,
+  membership: ({ administrator }) => (administrator === "subject" ? people : gate),
+  support: gate,
   segregation: awaits(
     "Kinds of data are not kept under keys of their own yet.",
     "各类数据尚未分别使用独立密钥。",

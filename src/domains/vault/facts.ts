@@ -1,4 +1,11 @@
-import type { FactSource, Newcomer, SubjectFacts, WantedAuthorisation } from "../../gate/index.ts";
+import type {
+  FactSource,
+  Newcomer,
+  SubjectFacts,
+  Tie,
+  Wanted,
+  WantedAuthorisation,
+} from "../../gate/index.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Tx } from "../../kernel/db/index.ts";
 import { parseId } from "../../kernel/ids.ts";
@@ -17,7 +24,16 @@ import { listSubjectKeys, type SubjectKeyRow } from "./key-store.ts";
 import type { Keys } from "./keys.ts";
 import { listUsed } from "./store.ts";
 
-export type FactDeps = { readonly clock: Clock; readonly keys: Keys; readonly notices: Notices };
+export type FactDeps = {
+  readonly clock: Clock;
+  readonly keys: Keys;
+  readonly notices: Notices;
+  /** What ties who acts to each of these, in order; and where it is remembered that it was used. */
+  readonly ties: {
+    readonly of: (tx: Tx, wanted: readonly Wanted[]) => Promise<readonly (readonly Tie[])[]>;
+    readonly noteUses: FactSource["noteUses"];
+  };
+};
 
 // `agreement` is the contract with a recipient, and `legalCase` the case under which something is done without consent.
 // Neither is the subject's to give: a signature of theirs must not open a disclosure for which no contract is there. Until
@@ -34,20 +50,26 @@ export function makeFactSource(deps: FactDeps): FactSource {
       const pairs = wanted.flatMap(({ subject, purposes }) =>
         purposes.map((purpose) => ({ subject, purpose })),
       );
-      const [subjects, keys, consents] = await Promise.all([
+      const [subjects, keys, consents, ties] = await Promise.all([
         listSubjects(tx, ids),
         listSubjectKeys(tx, ids),
         listNewest(tx, pairs),
+        deps.ties.of(tx, wanted),
       ]);
       const subjectById = new Map(subjects.map((one) => [one.id, one]));
       const keyById = new Map(keys.map((one) => [one.subject, one]));
       return Promise.all(
-        wanted.map(({ subject }) => factsOf(tx, subjectById.get(subject), keyById.get(subject), consents)),
+        wanted.map(async ({ subject }, index) => {
+          const facts = await factsOf(tx, subjectById.get(subject), keyById.get(subject), consents);
+          const tied = ties[index] ?? [];
+          return facts === null || tied.length === 0 ? facts : { ...facts, ties: tied };
+        }),
       );
     },
     ofNewcomer: (tx, newcomer) => Promise.resolve(newcomerFacts(tx, newcomer)),
     permissions: listNewestPermissions,
     authorisations,
+    noteUses: deps.ties.noteUses,
   };
 
   async function authorisations(tx: Tx, wanted: readonly WantedAuthorisation[]) {

@@ -32,7 +32,7 @@ export {
   type ReadValue,
 } from "./model.ts";
 export { identifierTypes, type Json, valueTypes } from "./normalise.ts";
-export { makeOwnerOf } from "./owner.ts";
+export { makeFindOwner, makeOwnerOf } from "./owner.ts";
 export { makeRead, type Read } from "./read.ts";
 export { transformNames } from "./transform.ts";
 export { endUse } from "./withdraw.ts";

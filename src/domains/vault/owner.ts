@@ -43,3 +43,24 @@ export function makeOwnerOf(deps: OwnerDeps) {
     return { subject: owners.size === 1 ? (only ?? null) : null, address: personal(read.value) };
   };
 }
+
+/**
+ * Whose identifier this is, of one data type, found by its blind index: nothing is opened. `null` for what is nobody's, and
+ * for what is no identifier at all.
+ */
+export function makeFindOwner(deps: OwnerDeps) {
+  return async function findOwner(
+    tenant: TenantId,
+    data: string,
+    value: Personal<string>,
+  ): Promise<SubjectId | null> {
+    const { policy } = deps.notices.current(tenant);
+    const type = policy.vocabulary.data.find(({ name }) => name === data);
+    if (type?.identifier !== true) return null;
+    const indexKeyOf = (field: string) => deps.keys.indexKeyOf(tenant, field);
+    const tag = tagForLookup(policy, data, value, deps.clock.now(), indexKeyOf);
+    if (tag === null) return null;
+    const [found] = await lookUp(deps.db, tenant, (tx) => findByTags(tx, [tag]));
+    return found?.subject ?? null;
+  };
+}

@@ -67,9 +67,12 @@ export function refusal(
   const clauses = [...new Set(listed)].map(
     (id) => html`<li><a class="id" href="/t/${slug}/clauses/${id}${query}">${id}</a></li>`,
   );
+  // Where several things are in the way, each has a code of its own.
+  const codes = problem.code === "denied" ? new Set(problem.errors.flatMap(({ code }) => code ?? [])) : [];
+  const reasons = [...codes].map((code) => html`<p>${words.says[code] ?? ""} <code>${code}</code></p>`);
   return html`<section class="answer forbidden" role="alert" aria-labelledby="refused"><h2 id="refused">${words.title}</h2>
 <p>${words.says[problem.code] ?? problem.message} <code>${problem.code}</code></p>
-${clauses.length === 0 ? "" : html`<h3>${words.clauses}</h3><ul class="rests">${clauses}</ul>`}</section>`;
+${reasons}${clauses.length === 0 ? "" : html`<h3>${words.clauses}</h3><ul class="rests">${clauses}</ul>`}</section>`;
 }
 
 function clausesIn(fact: unknown): readonly string[] {

@@ -36,8 +36,10 @@ export const conductRuleTypes = {
       expires: period,
       visibleTo: names,
       shows: z.enum(["granted", "comparison-only"]),
+      // What stays closed without that word; everything, where it is left out.
+      data: names.optional(),
     }),
-    { role: "roles", "visibleTo.*": "roles" },
+    { role: "roles", "visibleTo.*": "roles", "data.*": "data" },
   ),
   segregation: domainRule(
     "Says which kinds of data are kept apart, in schemas and under keys of their own.",

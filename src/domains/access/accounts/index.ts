@@ -37,3 +37,4 @@ export {
   findSubjectAccount,
   type SealedProfile,
 } from "./store.ts";
+export { openWords, sealWords } from "./words.ts";

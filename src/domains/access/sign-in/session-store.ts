@@ -1,3 +1,4 @@
+import type { SubjectId } from "../../../gate/index.ts";
 import { at, type Instant } from "../../../kernel/clock.ts";
 import type { Tx } from "../../../kernel/db/index.ts";
 import { idToUuid, uuidToId } from "../../../kernel/ids.ts";
@@ -26,6 +27,8 @@ export type SessionFacts = {
   readonly heldUntil: Readonly<Partial<Record<QualificationKind, Instant>>>;
   readonly hasSecondFactor: boolean;
   readonly arrival: Arrival;
+  /** The place of a person in their organisation, at this instant. */
+  readonly membership: "administrator" | "member" | null;
 };
 
 type Row = {
@@ -45,6 +48,7 @@ type Row = {
   readonly is_new_device: boolean;
   readonly wrong_tries: number;
   readonly wrong_since: number | null;
+  readonly membership: "administrator" | "member" | null;
 };
 
 const rolesMax = 50;
@@ -64,7 +68,9 @@ export async function findSession(tx: Tx, digest: Buffer, now: Instant): Promise
       (select max(valid_until) from access.qualification where tenant_id = session.tenant_id
         and account_id = session.account_id and kind = 'training' and valid_from <= ${now}) as training,
       exists (select from access.credential where tenant_id = session.tenant_id
-        and account_id = session.account_id and kind in ('totp', 'passkey') and ended_at is null) as has_second_factor
+        and account_id = session.account_id and kind in ('totp', 'passkey') and ended_at is null) as has_second_factor,
+      (select role from access.membership where tenant_id = session.tenant_id and subject_id = account.subject_id
+        and ended_at is null limit 1) as membership
     from access.session session
     join access.account account on account.tenant_id = session.tenant_id and account.id = session.account_id
     where session.tenant_id = ${tx.tenantUuid} and digest = ${digest}`;
@@ -85,6 +91,7 @@ export async function findSession(tx: Tx, digest: Buffer, now: Instant): Promise
       wrongTries: row.wrong_tries,
       wrongSince: row.wrong_since === null ? null : at(row.wrong_since),
     },
+    membership: row.membership,
   };
 }
 
@@ -160,4 +167,11 @@ export async function listSessions(
     where tenant_id = ${tx.tenantUuid} and account_id = ${idToUuid(account)} and ended_at is null
     order by id desc limit ${limit}`;
   return rows.map((row) => ({ ...sessionOf(row), isNewDevice: row.is_new_device }));
+}
+
+export async function endSessionsOfSubject(tx: Tx, subject: SubjectId, now: Instant): Promise<void> {
+  await tx.sql`
+    update access.session set ended_at = ${now}
+    where tenant_id = ${tx.tenantUuid} and ended_at is null and account_id in (select id from access.account
+      where tenant_id = ${tx.tenantUuid} and subject_id = ${idToUuid(subject)})`;
 }

@@ -1,3 +1,4 @@
+import type { SubjectId } from "../../../gate/index.ts";
 import type { Instant } from "../../../kernel/clock.ts";
 import { type Database, lookUp, type TenantId, type Tx, transaction } from "../../../kernel/db/index.ts";
 import { newId } from "../../../kernel/ids.ts";
@@ -80,6 +81,11 @@ export function makeSessions(deps: SessionDeps) {
     return store.endOtherSessions(tx, account, kept, deps.clock.now());
   }
 
+  /** Ends all sessions of a person, in a transaction of the caller. */
+  function endOfSubjectIn(tx: Tx, subject: SubjectId): Promise<void> {
+    return store.endSessionsOfSubject(tx, subject, deps.clock.now());
+  }
+
   /** Ends all other sessions of an account, at once. Returns how many. */
   function endOthers(tenant: TenantId, account: AccountId, kept: SessionId): Promise<number> {
     return deps.audit.transaction(tenant, async (tx) => {
@@ -98,5 +104,5 @@ export function makeSessions(deps: SessionDeps) {
     return all.filter((session) => stateOf(session, account.kind, now) === "live");
   }
 
-  return { visit, begin, end, endOthers, endOthersIn, list };
+  return { visit, begin, end, endOthers, endOthersIn, endOfSubjectIn, list };
 }

@@ -4,6 +4,7 @@ import { Problem } from "../../../kernel/problem.ts";
 import { domainRulesOf, domainRuleTypes, type Policy } from "../../../policy/index.ts";
 import { type QualificationKind, qualificationKinds } from "../accounts/index.ts";
 import { isSteppedUp } from "../credentials/index.ts";
+import { organisationTerms, roleOf } from "../organisations/index.ts";
 import type { SessionFacts } from "./session-store.ts";
 import { type SignInTerms, signInTerms } from "./terms.ts";
 
@@ -39,8 +40,9 @@ export function actorFor(facts: SessionFacts, policy: Policy, intent: Intent, no
     );
   }
   if (account.kind === "subject") {
-    if (intent.role !== "subject") return refusal("forbidden", "this is not your role", terms);
-    return { ...actor, kind: "subject", id: account.subject };
+    const recipient = recipientOf(facts, policy, intent.role);
+    if (recipient === null) return refusal("forbidden", "this is not your role", terms);
+    return { ...actor, kind: "subject", id: account.subject, recipient };
   }
   if (!facts.roles.includes(intent.role)) return refusal("forbidden", "you do not have this role", terms);
   const missing = touchesData(intent.action) ? missingOf(facts, policy, now) : [];
@@ -52,6 +54,14 @@ export function actorFor(facts: SessionFacts, policy: Policy, intent: Intent, no
     });
   }
   return { ...actor, kind: "staff", id: account.id };
+}
+
+// As whom a person receives in a role: as themselves, or as the organisation that they belong to.
+function recipientOf({ membership }: SessionFacts, policy: Policy, role: string): string | null {
+  if (role === "subject") return "self";
+  const terms = organisationTerms(policy);
+  if (membership === null || terms === null) return null;
+  return roleOf({ role: membership }, terms) === role ? terms.recipient : null;
 }
 
 const lacks = {

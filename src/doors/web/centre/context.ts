@@ -40,7 +40,7 @@ export function home(context: CentreContext): Response {
 export async function orShow(
   context: CentreContext,
   work: () => Promise<Response>,
-  shown: (problem: Problem) => Html,
+  shown: (problem: Problem) => Html | Promise<Html>,
 ): Promise<Response> {
   try {
     return await work();

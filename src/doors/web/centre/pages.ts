@@ -6,6 +6,7 @@ import type {
   PasskeyAsked,
   SessionFacts,
 } from "../../../domains/access/index.ts";
+import { organisationTerms, supportRoles } from "../../../domains/access/index.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
 import { act, form, input, refusal } from "../forms.ts";
@@ -13,6 +14,8 @@ import { type Html, langOf, languageQuery, minuteOf, page } from "../layout.ts";
 import { passkeyForm } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
 import type { Language } from "../port.ts";
+import { organisationTexts } from "./organisation-texts.ts";
+import { centreSupportTexts } from "./support-texts.ts";
 import { centreTexts } from "./texts.ts";
 
 /** What every page of the centre is told. */
@@ -33,7 +36,18 @@ export function centrePage(frame: Frame, title: string, body: Html, problem: Pro
   const words = centreTexts[language];
   const query = languageQuery(language);
   const other = language === "en" ? "zh" : "en";
+  const inside = [
+    { rest: "/support", text: centreSupportTexts[language].title, isThere: supportRoles(policy).length > 0 },
+    {
+      rest: "/organisation",
+      text: organisationTexts[language].title,
+      isThere: organisationTerms(policy) !== null,
+    },
+  ]
+    .filter(({ isThere }) => facts !== null && isThere)
+    .map(({ rest, text }) => ({ href: centrePath(slug, rest) + query, text }));
   const links = [
+    ...inside,
     { href: `/t/${slug}/policy${query}`, text: words.policy },
     { href: `${path}${languageQuery(other)}`, text: words.language, lang: langOf(other) },
   ];

@@ -4,14 +4,21 @@ import type {
   Channel,
   Enrolment,
   From,
+  Intent,
   ListedSession,
   Renewed,
+  Rights,
   SessionFacts,
   SessionId,
+  ShownGrant,
+  ShownOrganisation,
+  Support,
   Ways,
 } from "../../../domains/access/index.ts";
-import type { Journal } from "../../../domains/vault/index.ts";
+import type { Journal, Reading } from "../../../domains/vault/index.ts";
+import type { Actor, SubjectId } from "../../../gate/index.ts";
 import type { Instant } from "../../../kernel/clock.ts";
+import type { Id } from "../../../kernel/ids.ts";
 import type { Personal } from "../../../kernel/personal.ts";
 import type { PasskeyDoor } from "../passkey-parts.ts";
 
@@ -36,6 +43,33 @@ export type WaysDoor = {
 
 type WithCode = (facts: SessionFacts, code: Personal<string>, from: From) => Promise<Renewed>;
 
+/** What a member does in their organisation; whoever acts is named by the session that shows them. */
+export type OrganisationPort = {
+  readonly of: (facts: SessionFacts) => Promise<ShownOrganisation | null>;
+  readonly found: (facts: SessionFacts, name: Personal<string>) => Promise<void>;
+  readonly accept: (facts: SessionFacts, code: Personal<string>) => Promise<void>;
+  readonly takeOffice: (facts: SessionFacts, offer: Id<"invitation">) => Promise<void>;
+  readonly invite: (
+    facts: SessionFacts,
+    invited: Rights & {
+      readonly email: Personal<string>;
+      readonly language: "en" | "zh";
+      readonly address: string;
+    },
+  ) => Promise<void>;
+  readonly change: (facts: SessionFacts, member: SubjectId, rights: Rights) => Promise<void>;
+  readonly remove: (facts: SessionFacts, member: SubjectId) => Promise<void>;
+  readonly offerOffice: (facts: SessionFacts, member: SubjectId) => Promise<void>;
+  readonly setAdministered: (facts: SessionFacts, administered: boolean) => Promise<void>;
+  readonly look: (facts: SessionFacts, member: SubjectId, group: string) => Promise<Reading>;
+  readonly add: (
+    facts: SessionFacts,
+    data: string,
+    text: Personal<string>,
+    transport: "tls" | "plain",
+  ) => Promise<void>;
+};
+
 /** What the privacy centre needs of the app, for one tenant. */
 export type CentreApp = {
   readonly now: () => Instant;
@@ -58,6 +92,18 @@ export type CentreApp = {
   ) => Promise<Begun>;
   /** Who did what with the data of whoever signed in. */
   readonly journal: (facts: SessionFacts, before: number | null) => Promise<Journal>;
+  /** Throws why they may not act. */
+  readonly actor: (facts: SessionFacts, intent: Intent) => Actor;
+  /** Who lets support look at what is theirs, and what it looked at. */
+  readonly support: {
+    readonly invite: Support["invite"];
+    readonly end: Support["end"];
+    readonly about: (facts: SessionFacts) => Promise<readonly ShownGrant[]>;
+    /** The roles of support that they may let in. */
+    readonly invitable: (facts: SessionFacts) => Promise<readonly string[]>;
+  };
+  /** The organisation that somebody belongs to. */
+  readonly organisation: OrganisationPort;
   readonly sessions: (facts: SessionFacts) => Promise<readonly ListedSession[]>;
   readonly endSession: (facts: SessionFacts, session: SessionId) => Promise<boolean>;
   readonly endOtherSessions: (facts: SessionFacts) => Promise<number>;

@@ -18,7 +18,9 @@ import {
 import { wrongTriesLine } from "../wrong-tries.ts";
 import { type CentreContext, type CentreEnv, frameOf, fromOf, home, orShow, statusOf } from "./context.ts";
 import { journalTable } from "./journal.ts";
+import { organisationRoutes } from "./organisation-routes.ts";
 import { askPage, centrePage, centrePath, codePage, sessionsTable } from "./pages.ts";
+import { supportRoutes } from "./support-routes.ts";
 import { centreTexts } from "./texts.ts";
 import { passwordForm, secondPage } from "./ways-pages.ts";
 import { waysRoutes } from "./ways-routes.ts";
@@ -70,6 +72,8 @@ export function centreRoutes(): Hono<CentreEnv> {
   pages.get("/second-factor", async (context) => context.html(await secondShown(context, null)));
   pages.post("/second-factor", showSecond);
   pages.route("/ways", waysRoutes());
+  pages.route("/support", supportRoutes());
+  pages.route("/organisation", organisationRoutes());
   pages.get("/", (context) => show(context, null));
   return pages;
 }

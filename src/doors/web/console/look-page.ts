@@ -15,6 +15,7 @@ export type Asked = {
   readonly value: string;
   readonly purpose: string;
   readonly group: string;
+  readonly reason: string;
 };
 
 /** Looks somebody up: values masked, each with the clause that lets it be seen. */
@@ -33,6 +34,7 @@ ${form(words.lookButton, [
   input({ name: "value", label: words.value, value: asked.value }),
   select("purpose", words.purpose, optionsOf(policy.vocabulary.purposes, language), asked.purpose),
   select("group", words.data, optionsOf(policy.vocabulary.dataGroups, language), asked.group),
+  input({ name: "reason", label: words.lookReason, value: asked.reason, optional: true, lengthMax: 500 }),
 ])}
 ${reading === null ? "" : found(frame, slug, asked, reading)}`,
     problem,
@@ -59,7 +61,8 @@ function valueRow(frame: Frame, asked: Asked, one: ReadValue): Html {
   const query = languageQuery(language);
   const text = one.value === null ? words.absent : textOf(one.value.reveal());
   const when = one.collectedAt === null ? "" : minuteOf(one.collectedAt);
-  const hidden = Object.entries({ ...asked, field: one.field }).map(
+  const { reason: _, ...rest } = asked;
+  const hidden = Object.entries({ ...rest, field: one.field }).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   );
   const more =

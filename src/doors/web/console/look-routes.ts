@@ -5,7 +5,7 @@ import { type Form, secretOf } from "../visitor.ts";
 import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf, statusOf } from "./context.ts";
 import { type Asked, fieldsOf, lookPage } from "./look-page.ts";
 
-const nothing: Asked = { role: "", by: "", value: "", purpose: "", group: "" };
+const nothing: Asked = { role: "", by: "", value: "", purpose: "", group: "", reason: "" };
 
 /** Looking somebody up, masked; and showing one value in full, which is an act of its own. */
 export function lookRoutes(): Hono<ConsoleEnv> {
@@ -24,8 +24,7 @@ function look(context: ConsoleContext, act: "read" | "reveal"): Promise<Response
     context,
     async (form) => {
       asked.of = askedIn(form);
-      const { role, by, value, purpose, group } = asked.of;
-      const reason = form("reason").trim().slice(0, reasonLengthMax);
+      const { role, by, value, purpose, group, reason } = asked.of;
       const reading = await app.read(actorIn(context, { role, action: act }), {
         identifier: { data: by, value: secretOf(value) },
         purpose,
@@ -48,6 +47,7 @@ function askedIn(form: Form): Asked {
     value: form("value"),
     purpose: form("purpose"),
     group: form("group"),
+    reason: form("reason").trim().slice(0, reasonLengthMax),
   };
 }
 

@@ -7,7 +7,13 @@ import type {
   SessionFacts,
   StaffMember,
 } from "../../../domains/access/index.ts";
-import { isOpen, liveRoles, qualificationKinds } from "../../../domains/access/index.ts";
+import {
+  isOpen,
+  liveRoles,
+  qualificationKinds,
+  supportRoles,
+  supportTerms,
+} from "../../../domains/access/index.ts";
 import type { TenantPromises } from "../../../domains/promises/index.ts";
 import type { Instant } from "../../../kernel/clock.ts";
 import type { Personal } from "../../../kernel/personal.ts";
@@ -30,6 +36,7 @@ import { passkeyForm } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
 import type { Language } from "../port.ts";
 import { wrongTriesLine } from "../wrong-tries.ts";
+import { supportTexts } from "./support-texts.ts";
 import { consoleTexts } from "./texts.ts";
 
 /** What every page of the console is told. */
@@ -62,6 +69,9 @@ export function consolePage(
       ? [
           { href: consolePath(slug) + query, text: words.today },
           { href: consolePath(slug, "/look") + query, text: words.look },
+          ...(hasTickets(policy)
+            ? [{ href: consolePath(slug, "/tickets") + query, text: supportTexts[language].tickets }]
+            : []),
           { href: consolePath(slug, "/access") + query, text: words.access },
           { href: consolePath(slug, "/log") + query, text: words.log },
           { href: consolePath(slug, "/evidence") + query, text: words.evidence },
@@ -79,6 +89,11 @@ export function consolePage(
       : refusal(slug, problem, language, { title: words.refused, clauses: words.clauses, says: words.says });
   const main = html`<main id="main"><p class="over">${policy.controller.name} · ${words.title}</p><h1>${title}</h1>${refused}${body}${out}</main>`;
   return page(language, `${title} · ${policy.controller.name}`, main, links);
+}
+
+/** Whether the policy lets support in by a ticket at all. */
+function hasTickets(policy: Policy): boolean {
+  return supportRoles(policy).some((role) => supportTerms(policy, role)?.by.has("ticket") === true);
 }
 
 export function signInPage(
@@ -202,7 +217,12 @@ export function recoveryPage(frame: Frame, codes: readonly Personal<string>[]): 
 }
 
 /** How the policy stands, what is wrong first. */
-export function todayPage(frame: Frame, told: TenantPromises | null, problem: Problem | null): Html {
+export function todayPage(
+  frame: Frame,
+  told: TenantPromises | null,
+  problem: Problem | null,
+  alerts: Html | "" = "",
+): Html {
   const { slug, policy, language } = frame;
   const words = consoleTexts[language];
   const query = languageQuery(language);
@@ -215,7 +235,7 @@ export function todayPage(frame: Frame, told: TenantPromises | null, problem: Pr
   return consolePage(
     frame,
     words.today,
-    html`${wrongTriesLine(frame.facts, words.wrongTries)}${standing(told, language)}
+    html`${alerts}${wrongTriesLine(frame.facts, words.wrongTries)}${standing(told, language)}
 ${rows.length === 0 ? html`<p>${words.nothingWrong}</p>` : html`<p>${words.verdictsLead}</p><ul class="rests">${rows}</ul>`}
 <p class="quiet">${words.unproven(told?.totals.unproven ?? 0)} <a href="/t/${slug}/policy${query}">${words.wholePolicy}</a></p>`,
     problem,

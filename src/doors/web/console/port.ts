@@ -1,7 +1,9 @@
 import type { LogFindings, LogQuery } from "../../../audit/index.ts";
 import type {
   AccountId,
+  Alert,
   Begun,
+  Comparing,
   Enrolment,
   From,
   Intent,
@@ -12,7 +14,9 @@ import type {
   Renewed,
   SessionFacts,
   SessionId,
+  ShownGrant,
   StaffMember,
+  Support,
 } from "../../../domains/access/index.ts";
 import type { EvidenceTerm, NewEvidence } from "../../../domains/promises/index.ts";
 import type { Reading } from "../../../domains/vault/index.ts";
@@ -91,6 +95,19 @@ export type ConsoleApp = {
   ) => Promise<{ readonly body: string; readonly receipt: string | null }>;
   readonly evidence: () => Promise<readonly EvidenceTerm[]>;
   readonly recordEvidence: (actor: Actor, evidence: NewEvidence) => Promise<void>;
+  /** By whose word support looks. */
+  readonly support: {
+    readonly openTicket: Support["openTicket"];
+    readonly end: Support["end"];
+    /** The tickets of one agent, and until when they know who is there. */
+    readonly openedBy: (
+      facts: SessionFacts,
+    ) => Promise<readonly { readonly grant: ShownGrant; readonly verifiedUntil: Instant | null }[]>;
+    readonly compare: Comparing["compare"];
+    readonly endSessions: Comparing["endSessions"];
+    /** Looks that nobody let support have, newest first. */
+    readonly alerts: () => Promise<readonly Alert[]>;
+  };
   readonly read: (
     actor: Actor,
     wanted: {

@@ -29,6 +29,8 @@ import {
 } from "./pages.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { consoleTexts } from "./texts.ts";
+import { alertList } from "./ticket-page.ts";
+import { ticketRoutes } from "./ticket-routes.ts";
 
 /**
  * The console. Nothing of it is remembered by a browser or on the way. Whoever has not shown both proofs is led to where
@@ -71,12 +73,20 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
   pages.get("/enrol", (context) => enrol(context, null));
   pages.post("/enrol", finishEnrolment);
   pages.get("/", async (context) =>
-    context.html(todayPage(frameOf(context), await context.var.told(), null)),
+    context.html(
+      todayPage(
+        frameOf(context),
+        await context.var.told(),
+        null,
+        alertList(frameOf(context), await context.var.app.support.alerts()),
+      ),
+    ),
   );
   pages.route("/sessions", sessionRoutes());
   pages.route("/access", accessRoutes());
   pages.route("/log", logRoutes());
   pages.route("/evidence", evidenceRoutes());
+  pages.route("/tickets", ticketRoutes());
   pages.route("/", lookRoutes());
   return pages;
 }

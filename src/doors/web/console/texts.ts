@@ -91,6 +91,7 @@ const en = {
   data: "Data",
   asRole: "In the role",
   lookButton: "Look",
+  lookReason: "Reason, such as the number of the ticket (where a clause asks for one)",
   revealButton: "Show in full",
   revealReason: "Why it must be seen in full",
   absent: "nothing held",
@@ -137,6 +138,9 @@ const en = {
     "step-up-required": "This takes a fresh proof of who you are.",
     "evidence-missing": "What must be on record before you see personal data is not there, or is over.",
     "subject-not-found": "Nobody is found by this.",
+    "support-not-invited":
+      "Nobody let support look at this: no ticket and no invitation is open. Whoever watches was told.",
+    "identity-unverified": "Make sure first who it is: compare something that they know.",
   } as Readonly<Record<string, string>>,
 };
 
@@ -227,6 +231,7 @@ const zh: ConsoleTexts = {
   data: "信息",
   asRole: "以角色",
   lookButton: "查询",
+  lookReason: "理由，例如工单编号（条款要求时填写）",
   revealButton: "显示完整内容",
   revealReason: "为何必须查看完整内容",
   absent: "未持有",
@@ -270,6 +275,8 @@ const zh: ConsoleTexts = {
     "step-up-required": "此操作需要重新验证身份。",
     "evidence-missing": "查看个人信息前须备案的文件缺失或已过期。",
     "subject-not-found": "未找到对应的个人。",
+    "support-not-invited": "没有准许客服查看该内容的工单或邀请。已通知监督人员。",
+    "identity-unverified": "请先核验对方身份：比对其所知信息。",
   },
 };
 
