@@ -3,7 +3,8 @@ import type { Journal, JournalLine } from "../../../domains/vault/index.ts";
 import { instantToText } from "../../../kernel/clock.ts";
 import type { Named } from "../../../policy/index.ts";
 import { type Html, inWords, languageQuery, minuteOf } from "../layout.ts";
-import type { Frame } from "./pages.ts";
+import type { Frame } from "../signed-in.ts";
+
 import { centrePath } from "./pages.ts";
 import { centreTexts } from "./texts.ts";
 

@@ -6,8 +6,9 @@ import type { Policy } from "../../../policy/index.ts";
 import { act, form, input, type Option, select } from "../forms.ts";
 import { type Html, inWords, languageQuery } from "../layout.ts";
 import type { Language } from "../port.ts";
+import type { Frame } from "../signed-in.ts";
 import { organisationTexts } from "./organisation-texts.ts";
-import { centrePage, centrePath, type Frame } from "./pages.ts";
+import { centrePage, centrePath } from "./pages.ts";
 
 type Member = ShownOrganisation["members"][number];
 

@@ -1,31 +1,15 @@
 import { html } from "hono/html";
-import type {
-  ChallengeId,
-  Channel,
-  ListedSession,
-  PasskeyAsked,
-  SessionFacts,
-} from "../../../domains/access/index.ts";
+import type { ChallengeId, Channel, ListedSession, PasskeyAsked } from "../../../domains/access/index.ts";
 import { organisationTerms, supportRoles } from "../../../domains/access/index.ts";
 import type { Problem } from "../../../kernel/problem.ts";
-import type { Policy } from "../../../policy/index.ts";
 import { act, form, input, refusal } from "../forms.ts";
 import { type Html, langOf, languageQuery, minuteOf, page } from "../layout.ts";
 import { passkeyForm } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
-import type { Language } from "../port.ts";
+import type { Frame } from "../signed-in.ts";
 import { organisationTexts } from "./organisation-texts.ts";
 import { centreSupportTexts } from "./support-texts.ts";
 import { centreTexts } from "./texts.ts";
-
-/** What every page of the centre is told. */
-export type Frame = {
-  readonly slug: string;
-  readonly policy: Policy;
-  readonly language: Language;
-  readonly facts: SessionFacts | null;
-  readonly path: string;
-};
 
 export function centrePath(slug: string, rest = ""): string {
   return `/t/${slug}/me${rest}`;

@@ -5,6 +5,7 @@ import { parseId } from "../../../kernel/ids.ts";
 import { fail, Problem } from "../../../kernel/problem.ts";
 import { languageQuery } from "../layout.ts";
 import { answeredIn, scripted } from "../passkey-parts.ts";
+import { statusOf } from "../signed-in.ts";
 import {
   dropToken,
   formLimit,
@@ -16,7 +17,7 @@ import {
   tokenOf,
 } from "../visitor.ts";
 import { wrongTriesLine } from "../wrong-tries.ts";
-import { type CentreContext, type CentreEnv, frameOf, fromOf, home, orShow, statusOf } from "./context.ts";
+import { type CentreContext, type CentreEnv, frameOf, fromOf, home, orShow } from "./context.ts";
 import { journalTable } from "./journal.ts";
 import { organisationRoutes } from "./organisation-routes.ts";
 import { askPage, centrePage, centrePath, codePage, sessionsTable } from "./pages.ts";

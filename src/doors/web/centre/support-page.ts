@@ -5,7 +5,8 @@ import type { Policy } from "../../../policy/index.ts";
 import { act, form, input, select } from "../forms.ts";
 import { type Html, inWords, languageQuery, minuteOf } from "../layout.ts";
 import type { Language } from "../port.ts";
-import { centrePage, centrePath, type Frame } from "./pages.ts";
+import type { Frame } from "../signed-in.ts";
+import { centrePage, centrePath } from "./pages.ts";
 import { centreSupportTexts } from "./support-texts.ts";
 
 /** Who of support was let in, what they looked at, and the way to let them in or out. */

@@ -6,7 +6,8 @@ import { form, input } from "../forms.ts";
 import { type Html, languageQuery } from "../layout.ts";
 import { passkeyForm } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
-import { centrePage, centrePath, type Frame } from "./pages.ts";
+import type { Frame } from "../signed-in.ts";
+import { centrePage, centrePath } from "./pages.ts";
 import { wayTexts } from "./ways-texts.ts";
 
 export type WaysShown = {

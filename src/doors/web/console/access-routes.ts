@@ -5,16 +5,9 @@ import { type Day, endOfDay, textToDay, type Zone } from "../../../kernel/calend
 import type { Instant } from "../../../kernel/clock.ts";
 import { parseId } from "../../../kernel/ids.ts";
 import { fail, type Problem } from "../../../kernel/problem.ts";
+import { orAnswer, statusOf } from "../signed-in.ts";
 import { type Form, secretOf } from "../visitor.ts";
-import {
-  actorIn,
-  type ConsoleContext,
-  type ConsoleEnv,
-  doWith,
-  frameOf,
-  orShow,
-  statusOf,
-} from "./context.ts";
+import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf } from "./context.ts";
 import { accessPage, consolePage, consolePath } from "./pages.ts";
 import { consoleTexts } from "./texts.ts";
 
@@ -84,7 +77,7 @@ export function accessRoutes(): Hono<ConsoleEnv> {
 function show(context: ConsoleContext, problem: Problem | null, told: string | null): Promise<Response> {
   const { app, language } = context.var;
   const frame = frameOf(context);
-  return orShow(
+  return orAnswer(
     context,
     async () => {
       const actor = actorIn(context, { role: "administrator", action: "look" });

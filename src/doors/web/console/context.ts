@@ -1,16 +1,16 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Intent, SessionFacts } from "../../../domains/access/index.ts";
 import type { TenantPromises } from "../../../domains/promises/index.ts";
 import type { Actor } from "../../../gate/index.ts";
 import type { Caller } from "../../../kernel/caller.ts";
-import { Problem, problems } from "../../../kernel/problem.ts";
+import { Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
 import { answeredIn, scripted } from "../passkey-parts.ts";
 import type { Language } from "../port.ts";
+import { type Frame, orAnswer, statusOf } from "../signed-in.ts";
 import { deviceOf, type Form, formOf, keepToken, secretOf } from "../visitor.ts";
-import { type Frame, freshPage } from "./pages.ts";
+import { freshPage } from "./pages.ts";
 import type { ConsoleApp } from "./port.ts";
 
 export type Variables = {
@@ -31,29 +31,8 @@ export function frameOf(context: ConsoleContext, facts: SessionFacts | null = co
   return { slug, policy, language, facts, path: context.req.path };
 }
 
-/** Runs a piece of work; a problem is handed to `shown`, which makes the page again, with the status of the problem. */
-export async function orShow(
-  context: ConsoleContext,
-  work: () => Promise<Response>,
-  shown: (problem: Problem) => Promise<Response> | Response,
-): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const wait = error.facts["retryAfterSeconds"];
-    if (wait !== undefined) context.header("retry-after", String(wait));
-    return shown(error);
-  }
-}
-
 export function actorIn(context: ConsoleContext, intent: Intent): Actor {
   return context.var.app.actor(context.var.facts, intent);
-}
-
-/** The status of a problem is the registry's; a form that was refused says the same as the API would. */
-export function statusOf(problem: Problem): ContentfulStatusCode {
-  return problems[problem.code].status;
 }
 
 /** The fields by which a fresh proof comes with a form, and the names that they have nowhere else. */
@@ -77,7 +56,7 @@ export async function doWith(
     const refused = await freshen(context, form);
     if (refused !== null) return again(refused);
   }
-  return orShow(
+  return orAnswer(
     context,
     () => deed(form),
     (problem) => (problem.code === "step-up-required" ? again(null) : shown(problem)),

@@ -5,7 +5,8 @@ import type { Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
 import { form, input } from "../forms.ts";
 import { type Html, inWords, languageQuery, lastDayOf } from "../layout.ts";
-import { consolePage, consolePath, type Frame } from "./pages.ts";
+import type { Frame } from "../signed-in.ts";
+import { consolePage, consolePath } from "./pages.ts";
 import { consoleTexts } from "./texts.ts";
 
 /** The clauses that a document proves, each with the newest one and its term; what is missing or ends soon stands first. */

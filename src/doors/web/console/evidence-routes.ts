@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { endOfDay, startOfDay, textToDay, type Zone } from "../../../kernel/calendar.ts";
 import { fail, type Problem } from "../../../kernel/problem.ts";
+import { statusOf } from "../signed-in.ts";
 import type { Form } from "../visitor.ts";
-import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf, statusOf } from "./context.ts";
+import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf } from "./context.ts";
 import { evidencePage } from "./evidence-page.ts";
 import { consoleTexts } from "./texts.ts";
 

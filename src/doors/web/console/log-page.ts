@@ -4,7 +4,8 @@ import { at } from "../../../kernel/clock.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import { input, type Option, select } from "../forms.ts";
 import { type Html, inWords, languageQuery, minuteOf } from "../layout.ts";
-import { consolePage, consolePath, type Frame } from "./pages.ts";
+import type { Frame } from "../signed-in.ts";
+import { consolePage, consolePath } from "./pages.ts";
 import { consoleTexts } from "./texts.ts";
 
 /** What the log is asked for: names of the policy and days, so it may stand in an address. */

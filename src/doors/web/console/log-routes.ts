@@ -3,7 +3,8 @@ import type { LogFindings } from "../../../audit/index.ts";
 import { addDays, startOfDay, textToDay, type Zone } from "../../../kernel/calendar.ts";
 import { parseId } from "../../../kernel/ids.ts";
 import { fail, Problem } from "../../../kernel/problem.ts";
-import { actorIn, type ConsoleContext, type ConsoleEnv, frameOf, orShow, statusOf } from "./context.ts";
+import { orAnswer, statusOf } from "../signed-in.ts";
+import { actorIn, type ConsoleContext, type ConsoleEnv, frameOf } from "./context.ts";
 import { entryPage, type LogAsked, logPage } from "./log-page.ts";
 
 const minuteMs = 60_000;
@@ -31,7 +32,7 @@ function search(context: ConsoleContext): Response | Promise<Response> {
       problem === null ? 200 : statusOf(problem),
     );
   if (!isAsked) return show(null, null);
-  return orShow(
+  return orAnswer(
     context,
     async () =>
       show(await app.searchLog(readerIn(context), queryOf(asked, context.req.query("before"))), null),
@@ -42,7 +43,7 @@ function search(context: ConsoleContext): Response | Promise<Response> {
 function showEntry(context: ConsoleContext): Promise<Response> {
   const { app } = context.var;
   const id = parseId("entry", context.req.param("entry") ?? "");
-  return orShow(
+  return orAnswer(
     context,
     async () => {
       if (id === null) return fail("entry-not-found", "no such log entry");

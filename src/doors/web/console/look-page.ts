@@ -5,7 +5,8 @@ import type { Policy } from "../../../policy/index.ts";
 import { form, input, type Option, select } from "../forms.ts";
 import { type Html, inWords, languageQuery, minuteOf } from "../layout.ts";
 import type { Language } from "../port.ts";
-import { consolePage, consolePath, type Frame } from "./pages.ts";
+import type { Frame } from "../signed-in.ts";
+import { consolePage, consolePath } from "./pages.ts";
 import { consoleTexts } from "./texts.ts";
 
 /** What somebody asked for, as they typed it: put back into the form, and into no address. */

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { limits, type Reading } from "../../../domains/vault/index.ts";
 import type { Problem } from "../../../kernel/problem.ts";
+import { statusOf } from "../signed-in.ts";
 import { type Form, secretOf } from "../visitor.ts";
-import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf, statusOf } from "./context.ts";
+import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf } from "./context.ts";
 import { type Asked, fieldsOf, lookPage } from "./look-page.ts";
 
 const nothing: Asked = { role: "", by: "", value: "", purpose: "", group: "", reason: "" };

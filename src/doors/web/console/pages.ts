@@ -4,7 +4,6 @@ import type {
   Invitation,
   ListedSession,
   PasskeyAsked,
-  SessionFacts,
   StaffMember,
 } from "../../../domains/access/index.ts";
 import {
@@ -34,20 +33,10 @@ import {
 } from "../layout.ts";
 import { passkeyForm } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
-import type { Language } from "../port.ts";
+import type { Frame } from "../signed-in.ts";
 import { wrongTriesLine } from "../wrong-tries.ts";
 import { supportTexts } from "./support-texts.ts";
 import { consoleTexts } from "./texts.ts";
-
-/** What every page of the console is told. */
-export type Frame = {
-  readonly slug: string;
-  readonly policy: Policy;
-  readonly language: Language;
-  /** `null` before somebody has signed in. */
-  readonly facts: SessionFacts | null;
-  readonly path: string;
-};
 
 export function consolePath(slug: string, rest = ""): string {
   return `/t/${slug}/console${rest}`;

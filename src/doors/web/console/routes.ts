@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { fail, type Problem } from "../../../kernel/problem.ts";
 import { languageQuery } from "../layout.ts";
 import { answeredIn, scripted } from "../passkey-parts.ts";
+import { orAnswer, statusOf } from "../signed-in.ts";
 import {
   deviceOf,
   dropToken,
@@ -14,7 +15,7 @@ import {
   tokenOf,
 } from "../visitor.ts";
 import { accessRoutes } from "./access-routes.ts";
-import { type ConsoleContext, type ConsoleEnv, frameOf, orShow, statusOf } from "./context.ts";
+import { type ConsoleContext, type ConsoleEnv, frameOf } from "./context.ts";
 import { evidenceRoutes } from "./evidence-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { lookRoutes } from "./look-routes.ts";
@@ -94,7 +95,7 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
 async function signIn(context: ConsoleContext): Promise<Response> {
   const { app, slug, language } = context.var;
   const field = await formOf(context);
-  return orShow(
+  return orAnswer(
     context,
     async () => {
       const shown = { email: secretOf(field("email")), password: secretOf(field("password")) };
@@ -110,7 +111,7 @@ async function signIn(context: ConsoleContext): Promise<Response> {
 async function signInWithPasskey(context: ConsoleContext): Promise<Response> {
   const { app, slug, language } = context.var;
   const form = await formOf(context);
-  return orShow(
+  return orAnswer(
     context,
     async () => {
       const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
@@ -137,7 +138,7 @@ async function codeShown(context: ConsoleContext, problem: Problem | null) {
 async function acceptInvitation(context: ConsoleContext): Promise<Response> {
   const { app, language } = context.var;
   const field = await formOf(context);
-  return orShow(
+  return orAnswer(
     context,
     async () => {
       const accepted = { code: secretOf(field("code")), password: secretOf(field("password")) };
@@ -151,7 +152,7 @@ async function acceptInvitation(context: ConsoleContext): Promise<Response> {
 async function showFactor(context: ConsoleContext): Promise<Response> {
   const { app, slug, facts, language } = context.var;
   const field = await formOf(context);
-  return orShow(
+  return orAnswer(
     context,
     async () => {
       const answered = answeredIn(field);
@@ -178,7 +179,7 @@ function enrol(context: ConsoleContext, problem: Problem | null): Response | Pro
 async function finishEnrolment(context: ConsoleContext): Promise<Response> {
   const { app, slug, facts } = context.var;
   const field = await formOf(context);
-  return orShow(
+  return orAnswer(
     context,
     async () => {
       const given = { sealed: field("sealed"), code: secretOf(field("code")) };

@@ -4,8 +4,9 @@ import { fail, type Problem } from "../../../kernel/problem.ts";
 import { type Html, languageQuery } from "../layout.ts";
 import { answeredIn, passkeySection, scripted } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
+import { orAnswer, statusOf } from "../signed-in.ts";
 import { deviceOf, formOf, secretOf } from "../visitor.ts";
-import { type ConsoleContext, type ConsoleEnv, doWith, frameOf, orShow, statusOf } from "./context.ts";
+import { type ConsoleContext, type ConsoleEnv, doWith, frameOf } from "./context.ts";
 import { consolePath, sessionsPage } from "./pages.ts";
 import { consoleTexts } from "./texts.ts";
 
@@ -15,7 +16,7 @@ export function sessionRoutes(): Hono<ConsoleEnv> {
   pages.get("/", (context) => show(context, null, null));
   pages.post("/end", async (context) => {
     const field = await formOf(context);
-    return orShow(
+    return orAnswer(
       context,
       async () => {
         const id = parseId("session", field("session"));
@@ -33,7 +34,7 @@ export function sessionRoutes(): Hono<ConsoleEnv> {
   pages.post("/password", async (context) => {
     const field = await formOf(context);
     const from = { address: context.var.caller.address ?? "", device: deviceOf(context, "console") };
-    return orShow(
+    return orAnswer(
       context,
       async () => {
         const change = { old: secretOf(field("old")), password: secretOf(field("password")) };

@@ -6,7 +6,8 @@ import type { Policy } from "../../../policy/index.ts";
 import { act, form, input, type Option, select } from "../forms.ts";
 import { type Html, inWords, languageQuery, minuteOf } from "../layout.ts";
 import type { Language } from "../port.ts";
-import { consolePage, consolePath, type Frame } from "./pages.ts";
+import type { Frame } from "../signed-in.ts";
+import { consolePage, consolePath } from "./pages.ts";
 import { supportTexts } from "./support-texts.ts";
 
 /** A ticket as its agent sees it, and until when they know who is there. */

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { parseId } from "../../../kernel/ids.ts";
 import { fail, type Problem } from "../../../kernel/problem.ts";
+import { statusOf } from "../signed-in.ts";
 import { type Form, secretOf } from "../visitor.ts";
-import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf, statusOf } from "./context.ts";
+import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf } from "./context.ts";
 import { supportTexts } from "./support-texts.ts";
 import { ticketPage } from "./ticket-page.ts";
 
