@@ -5,7 +5,8 @@ import { idToUuid } from "../../src/kernel/ids.ts";
 import { testDatabase } from "../support/database.ts";
 import { insertEverywhere } from "../support/rows.ts";
 import { sourcesIn } from "../support/source.ts";
-import { notCalled, ofTheSequencer, type StoreCall, staffUuid, storeCalls } from "../support/store-calls.ts";
+import { notCalled, storeCalls } from "../support/store-calls.ts";
+import { heldUuid, ofTheSequencer, overUuid, type StoreCall, staffUuid } from "../support/store-calls-log.ts";
 import { digestOf, switchRowSecurityOff } from "../support/tenant-rows.ts";
 
 /** A database in which one tenant has a row of everything, and the other has nothing. */
@@ -156,12 +157,25 @@ function moreRows(tenant: string): readonly string[] {
      values (${own}, 1, 'test.happened', '{}', 0, 1)`,
     `insert into kernel.outbox (tenant_id, id, position, event, facts, created_at, parked_at, last_code)
      values ('${tenant}', gen_random_uuid(), 2, 'test.happened', '{}', 0, 1, 'late')`,
-    `insert into notices.policy_version (tenant_id, id, number, digest, effective, source, artefact, published_at, entry_id)
-     values (${own}, 7, decode(repeat('07', 32), 'hex'), '2026-01-01', '{}', 'x', 0, '${staffUuid}')`,
+    `insert into notices.policy_version (tenant_id, id, number, digest, effective, source, artefact, published_at, entry_id,
+       change, difference)
+     values (${own}, 7, decode(repeat('07', 32), 'hex'), '2026-01-01', '{}', 'x', 0, '${staffUuid}', '{"from": 1}', 'x')`,
     `insert into vault.record (tenant_id, id, subject_id, data_group, data_types, property, source, scenario, purposes,
-       legal_bases, policy_version_id, region, collected_at, keep_until, key_version, sealed)
-     values (${own}, '${staffUuid}', 'contact', '{email}', 'site', 'subject', 'registration', '{service}', '{contract}',
-       '${staffUuid}', 'eu', 0, 1, 1, 'x')`,
+       legal_bases, policy_version_id, region, collected_at, keep_until, key_version, sealed, device_id)
+     values (${own}, '${staffUuid}', 'contact', '{email}', 'site', 'third-party', 'registration', '{service}', '{contract}',
+       '${staffUuid}', 'eu', 0, 1, 1, 'x', '${heldUuid}')`,
     `insert into audit.entry (tenant_id, id, body) values (${own}, '{}')`,
+    // A second place and a second bundle: the first of each is 0, which looks like nothing found.
+    `insert into audit.entry (tenant_id, id, body) values ('${tenant}', '${overUuid}', '{"at":0}')`,
+    `insert into audit.payload (tenant_id, entry_id, sealed, created_at) values ('${tenant}', '${overUuid}', 'x', 0)`,
+    `insert into audit.leaf (tenant_id, index, entry_id) values ('${tenant}', 2, '${overUuid}')`,
+    `insert into audit.mark (tenant_id, mark, index) values ('${tenant}', decode(repeat('01', 16), 'hex'), 2)`,
+    // The log is signed a year later, and says that its first three entries may go.
+    `insert into audit.pruning (tenant_id, min_index, entry_id, swept_to, created_at)
+     values ('${tenant}', 3, '${heldUuid}', 0, 0)`,
+    `insert into audit.checkpoint (tenant_id, size, root, note, created_at)
+     values ('${tenant}', 4, ${digest}, 'note', ${365 * 86_400_000})`,
+    `insert into audit.chapter (tenant_id, bundle, first_minute, last_minute) values ('${tenant}', 1, 0, 0)`,
+    `insert into audit.term (tenant_id, term, bundle) values ('${tenant}', 'kind:gap', 1)`,
   ];
 }

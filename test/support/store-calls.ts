@@ -1,5 +1,3 @@
-import * as follow from "../../src/audit/follow.ts";
-import * as audit from "../../src/audit/store.ts";
 import * as invitations from "../../src/domains/access/accounts/invitation-store.ts";
 import * as accounts from "../../src/domains/access/accounts/store.ts";
 import * as sessions from "../../src/domains/access/sign-in/session-store.ts";
@@ -8,6 +6,7 @@ import * as access from "../../src/domains/access/store.ts";
 import * as devices from "../../src/domains/consent/device-store.ts";
 import * as consents from "../../src/domains/consent/store.ts";
 import * as notices from "../../src/domains/notices/store.ts";
+import { readOversight } from "../../src/domains/promises/oversight.ts";
 import * as promises from "../../src/domains/promises/store.ts";
 import * as subjects from "../../src/domains/subjects/store.ts";
 import * as idempotency from "../../src/domains/vault/idempotency.ts";
@@ -19,14 +18,7 @@ import type { Tx } from "../../src/kernel/db/index.ts";
 import { type Id, uuidToId } from "../../src/kernel/ids.ts";
 import * as outbox from "../../src/kernel/outbox/store.ts";
 import { personal } from "../../src/kernel/personal.ts";
-
-export type StoreCall = (tx: Tx) => unknown;
-
-/** The id that every row of `rows.ts` has, whatever it is of; and one that no row has. */
-export const heldUuid = "00000000-0000-7000-8000-000000000001";
-const freshUuid = "00000000-0000-7000-8000-0000000000ff";
-/** A member of staff, beside the account of `rows.ts`, which is a subject's. */
-export const staffUuid = "00000000-0000-7000-8000-000000000002";
+import { freshUuid, heldUuid, logCalls, type StoreCall, staffUuid } from "./store-calls-log.ts";
 
 const held = <Word extends string>(word: Word): Id<Word> => uuidToId(word, heldUuid);
 const fresh = <Word extends string>(word: Word): Id<Word> => uuidToId(word, freshUuid);
@@ -41,6 +33,7 @@ const record = {
   ...{ id: fresh("record"), subject: held("subject"), group: "contact", data: ["email"], property: "site" },
   ...{ source: "subject", scenario: "registration", purposes: ["service"], bases: ["contract"] },
   ...{ version: held("version"), region: "eu", collectedAt: 0, keepUntil: null, keyVersion: 1, sealed: x },
+  ...{ deliveredBy: "", authorisation: "", device: null, withdrawnAt: null },
 };
 const superseding = {
   ...{ subject: held("subject"), data: ["email"], groups: ["contact"], purposes: ["service"] },
@@ -87,6 +80,7 @@ const count = { clause: "A-1", day: 1, permitted: 1, refused: 0 };
 const consent = {
   ...{ subject: held("subject"), purpose: "service", act: "tick", version: held("version") },
   ...{ wordsDigest: zero, language: "en", property: "site", expiresAt: null },
+  from: null,
   state: "given",
 } as const;
 
@@ -112,28 +106,7 @@ function keyed(tx: Tx) {
  * until then a test fails and names it.
  */
 export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCall>>>> = {
-  "src/audit/follow.ts": {
-    readLogState: (tx) => follow.readLogState(tx),
-    listEntries: async (tx) => (await follow.listEntries(tx, 0, many)).length,
-  },
-  "src/audit/store.ts": {
-    insertEntries: (tx) =>
-      audit.insertEntries(tx, [{ uuid: freshUuid, body: Buffer.from("{}"), sealed: x }], 0),
-    findHead: (tx) => audit.findHead(tx),
-    listWaiting: (tx) => audit.listWaiting(tx, null, many),
-    listTiles: (tx) => audit.listTiles(tx, [{ level: 0, index: 0 }]),
-    insertLeaves: (tx) => audit.insertLeaves(tx, 1, [staffUuid]),
-    saveTiles: (tx) => audit.saveTiles(tx, [{ level: 0, index: 0, hashes: other }]),
-    moveHead: (tx) => {
-      const head = { root: zero, xact: "3", lastId: heldUuid };
-      return audit.moveHead(tx, { size: 1, ...head }, { size: 2, ...head });
-    },
-    insertCheckpoint: (tx) => audit.insertCheckpoint(tx, { size: 2, root: other, note: "note" }, 0),
-    findCheckpoint: (tx) => audit.findCheckpoint(tx),
-    findLeaf: (tx) => audit.findLeaf(tx, heldUuid),
-    listBodies: (tx) => audit.listBodies(tx, 0, many),
-    findLogState: (tx) => audit.findLogState(tx, many),
-  },
+  ...logCalls,
   "src/kernel/outbox/store.ts": {
     insert: (tx) => outbox.insert(tx, { ...event, id: fresh("event") }, 0),
     findNext: (tx) => outbox.findNext(tx),
@@ -152,7 +125,7 @@ export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCa
     addCounts: (tx) => promises.addCounts(tx, [count]),
     sumCounts: (tx) => promises.sumCounts(tx, 0, many),
     saveLooks: (tx) => {
-      const look = { name: "terms", lookedAt: 5, lookedCount: 5, isComplete: true };
+      const look = { name: "terms", lookedAt: 5, lookedCount: 5, isComplete: true, tookMs: 5 };
       return promises.saveLooks(tx, [look]);
     },
     listLooks: (tx) => promises.listLooks(tx, many),
@@ -169,6 +142,11 @@ export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCa
     insertVerdicts: (tx) =>
       promises.insertVerdicts(tx, [{ clause: "A-1", verdict: "kept", at: late, because: null }]),
     listHistory: (tx) => promises.listHistory(tx, "A-1", many),
+    insertReview: (tx) => promises.insertReview(tx, 2, soon, late),
+    listReviews: (tx) => promises.listReviews(tx, many),
+  },
+  "src/domains/promises/oversight.ts": {
+    readOversight: (tx) => readOversight(tx, late),
   },
   "src/domains/access/sign-in/session-store.ts": {
     findSession: (tx) => sessions.findSession(tx, zero, soon),
@@ -262,6 +240,12 @@ export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCa
     deleteReplacedIdentifiers: (tx) =>
       vault.deleteReplacedIdentifiers(tx, held("subject"), [{ ...tag, tag: Buffer.alloc(16, 1) }]),
     deleteIdentifiers: (tx) => vault.deleteIdentifiers(tx, held("subject")),
+    withdrawRecords: (tx) => {
+      const one = { device: held("device"), data: "email", purposes: ["service"], keepUntil: 0 };
+      return vault.withdrawRecords(tx, one, 5);
+    },
+    listUsed: (tx) => vault.listUsed(tx, [{ from: "bureau", reference: "paper" }]),
+    insertUsed: (tx) => vault.insertUsed(tx, [{ from: "bureau", reference: "another" }], 0),
   },
   "src/domains/vault/idempotency.ts": {
     findAnswers: (tx) => idempotency.findAnswers(tx, [keyed(tx)]),
@@ -270,6 +254,7 @@ export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCa
     listHeldTerms: (tx) => inventory.listHeldTerms(tx, many),
     listIndexedTypes: (tx) => inventory.listIndexedTypes(tx, many),
     listUnsealed: (tx) => inventory.listUnsealed(tx, many),
+    listUnauthorised: (tx) => inventory.listUnauthorised(tx, many),
     listOverdue: (tx) => inventory.listOverdue(tx, 5_000, many),
     listFindableErased: (tx) => inventory.listFindableErased(tx, many),
   },
@@ -300,6 +285,7 @@ export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCa
     insertEvent: (tx) => consents.insertEvent(tx, { ...consent, id: fresh("consent") }, 0),
     listNewest: (tx) => consents.listNewest(tx, [{ subject: held("subject"), purpose: "service" }]),
     findEvent: (tx) => consents.findEvent(tx, held("consent")),
+    listAuthorising: (tx) => consents.listAuthorising(tx, [held("consent")]),
   },
   "src/domains/consent/device-store.ts": {
     insertDevice: (tx) =>
@@ -314,12 +300,16 @@ export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCa
   "src/domains/notices/store.ts": {
     insertVersion: (tx) => {
       const row = { number: 2, digest: other, artefact: x, publishedAt: 0, effective: "2026-01-01" };
-      return notices.insertVersion(tx, { id: freshUuid, ...row, sourceText: "{}", entry: heldUuid });
+      const more = { sourceText: "{}", entry: heldUuid, changeText: null, difference: null };
+      return notices.insertVersion(tx, { id: freshUuid, ...row, ...more, readabilityText: "{}" });
     },
     findByDigest: (tx) => notices.findByDigest(tx, zero),
     findVersion: (tx) => notices.findVersion(tx, heldUuid),
     listNumbers: (tx) => notices.listNumbers(tx, many),
     findEntryOfVersion: (tx) => notices.findEntryOfVersion(tx, 7),
+    listArchive: (tx) => notices.listArchive(tx, many),
+    findByNumber: (tx) => notices.findByNumber(tx, 7),
+    findDifference: (tx) => notices.findDifference(tx, 7),
   },
 };
 
@@ -333,12 +323,8 @@ export const notCalled: Readonly<Record<string, string>> = {
   keepAll: "is made of functions that are called above",
   remind: "is made of functions that are called above",
   lookAt: "is made of functions that are called above",
+  searchLog: "is made of functions that are called above",
+  readTilesIn: "is made of functions that are called above",
+  reportReview: "is made of functions that are called above",
+  endUse: "is made of functions that are called above",
 };
-
-/** Only the role of the sequencer may do these. */
-export const ofTheSequencer: ReadonlySet<string> = new Set([
-  "insertLeaves",
-  "saveTiles",
-  "moveHead",
-  "insertCheckpoint",
-]);
