@@ -2,9 +2,9 @@ import type { Route } from "../../src/doors/api/route.ts";
 import { permissionsOf } from "../../src/gate/index.ts";
 import type { Kind, Party, Things } from "./matrix-world.ts";
 
-/** One call with a hole in it, for an id of one kind, or for an address. */
+/** One call with a hole in it, for an id of one kind, for an address, or for the digest of a policy. */
 export type Attempt = {
-  readonly kind: Kind | "identifier";
+  readonly kind: Kind | "identifier" | "digest";
   readonly path: (id: string) => string;
   readonly body?: (id: string) => object;
   /**
@@ -20,7 +20,7 @@ export function nameOf(route: Pick<Route, "method" | "path">): string {
 
 /** By route, everything that is tried with an id that is not the caller's. A route without an id has nothing to try. */
 export function attemptsOf(party: Party, own: Things): Readonly<Record<string, readonly Attempt[]>> {
-  const path = (kind: Kind, make: (id: string) => string): Attempt => ({ kind, path: make });
+  const path = (kind: Attempt["kind"], make: (id: string) => string): Attempt => ({ kind, path: make });
   return {
     "post /v1/collections": collections(party),
     "post /v1/readings": readings(party),
@@ -39,6 +39,11 @@ export function attemptsOf(party: Party, own: Things): Readonly<Record<string, r
     "get /v1/log/checkpoint": [],
     "get /v1/log/key": [],
     "get /v1/log/tile/{path}": [],
+    "get /v1/log/sealed/{path}": [],
+    "get /v1/log/policies": [],
+    "get /v1/log/policies/{digest}": [path("digest", (digest) => `/v1/log/policies/${digest}`)],
+    // It takes names and times, and no id.
+    "get /v1/log/entries": [],
     "get /v1/log/entries/{id}/proof": [path("entry", (id) => `/v1/log/entries/${id}/proof`)],
     "get /v1/promises": [],
     "get /v1/promises/{clause}/history": [],

@@ -28,7 +28,7 @@ export function asksOf(caller: Caller): Readonly<Record<string, Ask>> {
   return { ...judgedOf(caller), ...unjudgedOf(caller) };
 }
 
-/** What touches the data of a person, or records what they chose. */
+/** What touches the data of a person, records what they chose, or shows what was decided about everybody. */
 function judgedOf(caller: Caller): Readonly<Record<string, Ask>> {
   const { party, things, which } = caller;
   const { property, scenario, purposes, residency, field, agreed } = party.registration;
@@ -64,6 +64,10 @@ function judgedOf(caller: Caller): Readonly<Record<string, Ask>> {
       body: { subject, purpose: agreed.purpose },
       expected: choice(caller, "objection-record", agreed.purpose) ?? 201,
     },
+    "get /v1/log/entries": {
+      path: "/v1/log/entries?kind=decision",
+      expected: mayReadLog(caller) ? 200 : problems.forbidden.status,
+    },
     "put /v1/devices/{device}/permissions/{name}": {
       path: `/v1/devices/${things.device[which]}/permissions/${found?.name ?? "CAMERA"}`,
       body: turned,
@@ -95,6 +99,9 @@ function unjudgedOf({ party, things, which, ownKey }: Caller): Readonly<Record<s
     "get /v1/log/checkpoint": { path: "/v1/log/checkpoint", expected: 200 },
     "get /v1/log/key": { path: "/v1/log/key", expected: 200 },
     "get /v1/log/tile/{path}": { path: "/v1/log/tile/0/000.p/1", expected: 200 },
+    "get /v1/log/sealed/{path}": { path: "/v1/log/sealed/entries/000.p/1", expected: 200 },
+    "get /v1/log/policies": { path: "/v1/log/policies", expected: 200 },
+    "get /v1/log/policies/{digest}": { path: `/v1/log/policies/${things.digests[0]}`, expected: 200 },
     "get /v1/log/entries/{id}/proof": { path: `/v1/log/entries/${entry}/proof`, expected: 200 },
     "get /v1/promises": { path: "/v1/promises", expected: 200 },
     "get /v1/promises/{clause}/history": { path: `/v1/promises/${clause}/history`, expected: 200 },
@@ -113,6 +120,18 @@ export function methodOf(route: string): Route["method"] {
 const opened = new Set(["mask", "pseudonymise", "encrypt", "log", "reason"]);
 const collected = new Set(["transform", "encrypt", "log"]);
 const chosen = new Set(["encrypt", "log"]);
+
+/** Whether the policy lets a role look through the log. One that does not speak of its log closes it to nobody. */
+export function mayReadLog({ party, artefact, role }: Pick<Caller, "party" | "artefact" | "role">): boolean {
+  const { vocabulary, homeRegion: region } = party.policy;
+  if (vocabulary.data.every(({ name }) => name !== "audit-log")) return true;
+  const decision = decide(artefact, {
+    ...{ action: "read", data: "audit-log", purpose: "accountability", source: "subject", recipient: "self" },
+    ...{ region, role, scenario: vocabulary.scenarios[0]?.name ?? "" },
+    state: { retention: "within", collectedFor: "this-purpose" },
+  });
+  return decision.outcome === "permitted" && decision.obligations.every(({ type }) => type === "log");
+}
 
 /** The status by which a choice is refused; `null` where the policy lets this role record it. */
 function choice(caller: Caller, data: string, purpose: string): number | null {

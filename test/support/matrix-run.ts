@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { systemRandom } from "../../src/kernel/random.ts";
 import { type Attempt, attemptsOf } from "./matrix-attempts.ts";
 import { methodOf } from "./matrix-expected.ts";
 import { freshIdentifier, kinds, type Matrix, type Party, randomId } from "./matrix-world.ts";
@@ -64,11 +65,13 @@ async function triesOf({ world, thingsOf }: Matrix, party: Party): Promise<Tried
 
 function foreignOf({ thingsOf }: Matrix, { kind }: Attempt, { neighbour }: Party): readonly string[] {
   const things = thingsOf(neighbour);
-  return kind === "identifier" ? things.identifiers : things[kind];
+  if (kind === "identifier") return things.identifiers;
+  return kind === "digest" ? things.digests : things[kind];
 }
 
 function unknownOf({ kind }: Attempt, { registration }: Party): string {
-  return kind === "identifier" ? freshIdentifier(registration.field) : randomId(kind);
+  if (kind === "identifier") return freshIdentifier(registration.field);
+  return kind === "digest" ? systemRandom().bytes(32).toString("hex") : randomId(kind);
 }
 
 function made({ world }: Matrix, { route, key, attempt }: Tried, id: string): Promise<Answer> {

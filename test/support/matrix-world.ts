@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { z } from "zod";
 import { permissionsOf } from "../../src/gate/index.ts";
 import { newRandomId } from "../../src/kernel/ids.ts";
 import { systemRandom } from "../../src/kernel/random.ts";
@@ -10,8 +11,11 @@ import { collectedIn, textIn } from "./world-answers.ts";
 export const kinds = ["subject", "device", "consent", "key", "entry"] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Everything with an id that one tenant has, several of each kind, and an address that is on file there alone. */
-export type Things = Readonly<Record<Kind, readonly string[]>> & { readonly identifiers: readonly string[] };
+/** Everything with an id that one tenant has, several of each kind, addresses on file there alone, and its policies. */
+export type Things = Readonly<Record<Kind, readonly string[]>> & {
+  readonly identifiers: readonly string[];
+  readonly digests: readonly string[];
+};
 
 /** A company: what its policy asks of a registration, and under which slug its neighbour has the same policy. */
 export type Party = {
@@ -114,7 +118,14 @@ async function thingsOf(world: World, party: Party, count: number): Promise<Thin
     made.device.push(await deviceOf(world, key, party));
     identifiers.push(value);
   }
-  return { ...made, identifiers };
+  return { ...made, identifiers, digests: await digestsOf(world, key) };
+}
+
+/** The versions of its policy that a tenant has published. */
+async function digestsOf(world: World, key: string): Promise<readonly string[]> {
+  const { json, text } = await world.call(key, "GET", "/v1/log/policies");
+  const { digests } = z.object({ digests: z.array(z.string()).min(1) }).parse(json, { error: () => text });
+  return digests;
 }
 
 /** An installation on which everything that the policy registers for Android is on. */
