@@ -1,5 +1,12 @@
 import type { App } from "../app.ts";
-import { actorFor, type Channel, isFactor, type SessionFacts, signInTerms } from "../domains/access/index.ts";
+import {
+  actorFor,
+  type Channel,
+  isFactor,
+  isOfficer,
+  type SessionFacts,
+  signInTerms,
+} from "../domains/access/index.ts";
 import type { CentreApp, ConsoleApp } from "../doors/web/index.ts";
 import type { TenantId } from "../kernel/db/index.ts";
 import { type Personal, personal } from "../kernel/personal.ts";
@@ -61,7 +68,11 @@ function recordsOf(app: App, tenant: TenantId) {
       await app.allowLog(actor);
       return app.logReads.entryOf(actor, entry);
     },
-    evidence: () => app.promises.evidence(tenant),
+    evidence: (actor) => {
+      // An administrator puts documents on record, and must see which are missing.
+      const maySee = actor.role === "administrator" || isOfficer(actor);
+      return maySee ? app.promises.evidence(tenant, actor.id) : fail("forbidden", "this is for officers");
+    },
     recordEvidence: async (actor, evidence) => {
       await app.administer(actor, { act: "record-evidence", clause: evidence.clause }, async () => {});
       await app.promises.recordEvidence(tenant, evidence);

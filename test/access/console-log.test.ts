@@ -54,3 +54,28 @@ test("GEEX-c4-s1-2-4 and JPL-9-b: a document on record proves its clause until i
   const refused = await other.browser.post("/t/geex/console/evidence", document);
   expect(refused.status).toBe(403);
 });
+
+test("who looks after a document is shown to officers and administrators alone, and the log remembers that they looked", async () => {
+  const admin = await colleague(world, "administrator", { slug: "geex" });
+  await admin.browser.post("/t/geex/console/evidence", {
+    ...{ clause: "GEEX-c4-s1-2-4", document: "Training of all staff 2027", owner: "Office of Ottilie" },
+    ...{ from: "2026-09-01", until: "2027-10-31", digest: "cd".repeat(32) },
+  });
+  const looked = async () => {
+    const rows = await world.database.admin`
+      select from audit.entry where convert_from(body, 'UTF8') like '%view-evidence%' limit 100`;
+    return rows.length;
+  };
+  const before = await looked();
+  expect((await admin.browser.get("/t/geex/console/evidence")).text).toContain("Office of Ottilie");
+  expect(await looked()).toBe(before + 1);
+  const other = await colleague(world, "support", { slug: "geex" });
+  for (const answer of [
+    await other.browser.get("/t/geex/console/evidence"),
+    await other.browser.post("/t/geex/console/evidence", { digest: "x" }),
+  ]) {
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toContain("Office of Ottilie");
+  }
+  expect(await looked()).toBe(before + 1);
+});

@@ -255,9 +255,14 @@ export function makePromises(deps: PromisesDeps) {
     kept.delete(tenant);
   }
 
-  /** Of each clause the document whose term ends last, among those whose term has begun. */
-  function evidence(tenant: TenantId): Promise<readonly store.EvidenceTerm[]> {
-    return lookUp(deps.db, tenant, (tx) => store.listNewestEvidence(tx, deps.clock.now(), clausesMax));
+  /**
+   * Of each clause the document whose term ends last, among those whose term has begun. It names who looks after it, so the
+   * log remembers who looked.
+   */
+  function evidence(tenant: TenantId, viewer: string): Promise<readonly store.EvidenceTerm[]> {
+    return watched(tenant, "view-evidence", viewer, (tx) =>
+      store.listNewestEvidence(tx, deps.clock.now(), clausesMax),
+    );
   }
 
   /** Who looks after a document, for a reminder of its end; `null` where there is no such document. */
@@ -270,12 +275,21 @@ export function makePromises(deps: PromisesDeps) {
    * What officers see and the public does not. Which things break a clause leads to people for who has the database,
    * so the log remembers each time that somebody looked; `viewer` is who.
    */
-  async function oversight(tenant: TenantId, viewer: string): Promise<Oversight> {
+  function oversight(tenant: TenantId, viewer: string): Promise<Oversight> {
+    return watched(tenant, "view-violations", viewer, (tx) => readOversight(tx, deps.clock.now()));
+  }
+
+  function watched<T>(
+    tenant: TenantId,
+    action: string,
+    viewer: string,
+    look: (tx: Tx) => Promise<T>,
+  ): Promise<T> {
     return deps.audit.transaction(tenant, async (tx) => {
-      const entry = { kind: "admin-action", action: "view-violations", effect: "done", clauses: [] } as const;
+      const entry = { kind: "admin-action", action, effect: "done", clauses: [] } as const;
       const secret = { payload: { viewer }, key: deps.auditKeyOf(tenant) };
       await deps.audit.write(tx, [{ id: newId("entry", deps), entry, secret }]);
-      return readOversight(tx, deps.clock.now());
+      return look(tx);
     });
   }
 

@@ -9,16 +9,18 @@ import type { Frame } from "../signed-in.ts";
 import { consolePage, consolePath } from "./pages.ts";
 import { consoleTexts } from "./texts.ts";
 
-/** The clauses that a document proves, each with the newest one and its term; what is missing or ends soon stands first. */
+/** The clauses that a document proves, each with the newest one and its term; what is missing or ends soon stands first.
+ * Without `held`, what was refused and no more. */
 export function evidencePage(
   frame: Frame,
-  held: readonly EvidenceTerm[],
+  held: readonly EvidenceTerm[] | null,
   now: Instant,
   problem: Problem | null,
   told: string | null,
 ): Html {
   const { policy, language } = frame;
   const words = consoleTexts[language];
+  if (held === null) return consolePage(frame, words.evidence, [], problem);
   const rows = clausesWithEvidence(policy)
     .map((clause) => ({ clause, term: held.find((one) => one.clause === clause.id) ?? null }))
     .sort((a, b) => (a.term?.validUntil ?? 0) - (b.term?.validUntil ?? 0));

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
+import type { EvidenceTerm } from "../../../domains/promises/index.ts";
+import type { Actor } from "../../../gate/index.ts";
 import { endOfDay, startOfDay, textToDay, type Zone } from "../../../kernel/calendar.ts";
 import { fail, type Problem } from "../../../kernel/problem.ts";
-import { statusOf } from "../signed-in.ts";
+import { orAnswer, statusOf } from "../signed-in.ts";
 import type { Form } from "../visitor.ts";
 import { actorIn, type ConsoleContext, type ConsoleEnv, doWith, frameOf } from "./context.ts";
 import { evidencePage } from "./evidence-page.ts";
@@ -25,14 +27,30 @@ export function evidenceRoutes(): Hono<ConsoleEnv> {
   return pages;
 }
 
-async function show(
-  context: ConsoleContext,
-  problem: Problem | null,
-  told: string | null,
-): Promise<Response> {
+/** Whoever may not see the list gets the same page without it, with the reason: also where a form of theirs was refused. */
+function show(context: ConsoleContext, problem: Problem | null, told: string | null): Promise<Response> {
   const { app } = context.var;
-  const shown = evidencePage(frameOf(context), await app.evidence(), app.now(), problem, told);
-  return context.html(shown, problem === null ? 200 : statusOf(problem));
+  const page = (held: readonly EvidenceTerm[] | null, refused: Problem | null) =>
+    context.html(
+      evidencePage(frameOf(context), held, app.now(), refused, told),
+      refused === null ? 200 : statusOf(refused),
+    );
+  return orAnswer(
+    context,
+    async () => page(await app.evidence(viewerIn(context)), problem),
+    (refused) => page(null, problem ?? refused),
+  );
+}
+
+/** The first of these roles that somebody has. */
+const viewers = ["administrator", "dpo", "auditor"];
+
+function viewerIn(context: ConsoleContext): Actor {
+  const { roles } = context.var.facts;
+  const role = viewers.find((one) => roles.includes(one));
+  return role === undefined
+    ? fail("forbidden", "you do not have a role that sees documents")
+    : actorIn(context, { role, action: "look" });
 }
 
 const utc = "UTC" as Zone;

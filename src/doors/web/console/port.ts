@@ -93,7 +93,8 @@ export type ConsoleApp = {
     actor: Actor,
     entry: EntryId,
   ) => Promise<{ readonly body: string; readonly receipt: string | null }>;
-  readonly evidence: () => Promise<readonly EvidenceTerm[]>;
+  /** For officers and administrators; the log remembers who looked. */
+  readonly evidence: (actor: Actor) => Promise<readonly EvidenceTerm[]>;
   readonly recordEvidence: (actor: Actor, evidence: NewEvidence) => Promise<void>;
   /** By whose word support looks. */
   readonly support: {
