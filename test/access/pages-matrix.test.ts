@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { centreRoutes } from "../../src/doors/web/centre/index.ts";
 import { consoleRoutes } from "../../src/doors/web/console/index.ts";
+import { problems } from "../../src/kernel/problem.ts";
 import { decide } from "../../src/policy/index.ts";
+import { mayReadLog } from "../support/matrix-expected.ts";
 import { randomId } from "../support/matrix-world.ts";
 import { openWorld } from "../support/world.ts";
+import { collectedIn } from "../support/world-answers.ts";
 import type { Answer } from "../support/world-http.ts";
 import { artefactOf } from "../support/world-log.ts";
-import { register } from "../support/world-people.ts";
+import { register, registration } from "../support/world-people.ts";
 import { type Colleague, colleague, invitation, owner } from "../support/world-staff.ts";
 import { codeSent, fieldIn, type Visitor, visitor } from "../support/world-visitor.ts";
 
@@ -21,18 +24,27 @@ const staffHome = "/t/jmi/console";
 const home = "/t/jmi/me";
 
 /** What a form names that is not one's own: of the other tenant, or of nobody. */
-type Ids = Readonly<Record<"account" | "invitation" | "session" | "identifier", string>>;
+type Ids = Readonly<Record<"account" | "invitation" | "session" | "entry" | "identifier", string>>;
 
 type Page = {
   /** Open to whoever comes: where one signs in. */
   readonly isOpen?: true;
   readonly fields?: (ids: Ids, role: string) => Readonly<Record<string, string>>;
+  /** Where the address names something: all of it. */
+  readonly address?: (ids: Ids) => string;
   /** What somebody of this role gets who names what is not theirs. */
   readonly expected: (role: string) => number;
 };
 
-const digest = "00".repeat(32);
+const digest = "ab".repeat(32);
 const always = (status: number) => () => status;
+const overseers = new Set(["administrator", "auditor", "dpo"]);
+const notDeclared = problems["not-declared"].status;
+const evidence = {
+  ...{ clause: policy.clauses[0]?.id ?? "", document: "Review", owner: "Compliance", digest },
+  ...{ from: "2026-01-01", until: "2027-01-01" },
+};
+const logReaders = (status: number) => (role: string) => (mayReadLog(policy, artefact, role) ? status : 403);
 const administrators = (status: number) => (role: string) => (role === "administrator" ? status : 403);
 
 /** Every page and form of the console. */
@@ -80,6 +92,11 @@ const consolePages: Readonly<Record<string, Page>> = {
     fields: ({ account }) => ({ account, kind: "training", digest, until: "2027-01-01" }),
     expected: administrators(404),
   },
+  "GET /log": { address: () => "/log?role=application", expected: logReaders(200) },
+  "GET /log/:entry": { address: ({ entry }) => `/log/${entry}`, expected: logReaders(404) },
+  "GET /evidence": { expected: (role) => (overseers.has(role) ? 200 : 403) },
+  // JMI promises nothing that a document proves: whoever may put one on record is told so.
+  "POST /evidence": { fields: () => evidence, expected: administrators(notDeclared) },
   "GET /look": { expected: always(200) },
   "POST /look": { fields: looking, expected: (role) => (mayLook(role, "read") ? 404 : 403) },
   "GET /reveal": { expected: always(200) },
@@ -116,6 +133,10 @@ test("every page and form of the console and of the privacy centre is in the mat
   expect(Object.keys(centrePages).sort()).toEqual(listed(centreRoutes().routes));
 });
 
+test("JMI lets its privacy officer and its auditors look through its log, and nobody else who signs in", () => {
+  expect(roles.filter((role) => mayReadLog(policy, artefact, role)).sort()).toEqual(["auditor", "dpo"]);
+});
+
 test("JMI-V-1-c: no page of the console opens to nobody, to a person, to a password alone or to another tenant's staff", async () => {
   const [role = ""] = roles;
   const lent = staff.get(role) ?? expect.unreachable(role);
@@ -128,11 +149,12 @@ test("JMI-V-1-c: no page of the console opens to nobody, to a person, to a passw
     { who: lentTo(strangers.token, "troth-console"), led: "/sign-in" },
     { who: password, led: "/second-factor" },
   ];
-  for (const [route, { isOpen, fields }] of Object.entries(consolePages)) {
+  for (const [route, { isOpen, fields, address }] of Object.entries(consolePages)) {
     for (const { who, led } of callers) {
       // Signing out is for whoever has a session, and the way to the second proof is where a password leads.
       if (isOpen === true || (led !== "/sign-in" && /second-factor|sign-out/.test(route))) continue;
-      const answer = await go(who, staffHome, route, fields?.(strangers.ids, role));
+      const form = fields?.(strangers.ids, role);
+      const answer = await go(who, staffHome, addressed(route, address, strangers.ids), form);
       expect([answer.status, answer.headers.location], route).toEqual([303, `${staffHome}${led}`]);
     }
   }
@@ -143,12 +165,14 @@ test.each(roles)(
   async (role) => {
     const own = staff.get(role) ?? expect.unreachable(role);
     await signInAgain(own);
-    for (const [route, { isOpen, fields, expected }] of Object.entries(consolePages)) {
+    for (const [route, { isOpen, fields, address, expected }] of Object.entries(consolePages)) {
       if (isOpen === true || /second-factor|enrol/.test(route)) continue;
-      const foreign = await go(own.browser, staffHome, route, fields?.(strangers.ids, role));
+      const named = (ids: Ids) =>
+        go(own.browser, staffHome, addressed(route, address, ids), fields?.(ids, role));
+      const foreign = await named(strangers.ids);
       expect(foreign.status, `${route}: ${foreign.text}`).toBe(expected(role));
-      if (fields === undefined || foreign.status !== 404) continue;
-      const unknown = await go(own.browser, staffHome, route, fields(nobodys(), role));
+      if (foreign.status !== 404) continue;
+      const unknown = await named(nobodys());
       expect(bare(unknown), route).toBe(bare(foreign));
     }
   },
@@ -209,29 +233,36 @@ function looking({ identifier }: Ids, role: string) {
 /** Somebody of ours at the other tenant, an open session of theirs, and what is on file there. */
 async function strangersOf() {
   const identifier = "walt@example.com";
-  await register(world, shops.twin, { "business-email": identifier });
+  const kept = { ...registration, fields: { "business-email": identifier } };
+  const { entry } = collectedIn(await world.call(shops.twin, "POST", "/v1/collections", kept));
   const theirs = await colleague(world, "administrator", { slug: "twin" });
   const code = await invitation(world, "support", "una@staff.example", "twin");
   const [session] = await world.app.sessions.list({
     ...{ kind: "staff", id: theirs.account, tenant: owner(world, "twin").tenant, subject: null },
   });
   const ids = {
-    ...{ account: theirs.account, invitation: `invitation_${code.split(".")[0]}`, identifier },
+    ...{ account: theirs.account, invitation: `invitation_${code.split(".")[0]}`, identifier, entry },
     session: session?.id ?? expect.unreachable("they are signed in"),
   };
   return { ids, token: theirs.browser.cookie("troth-console") };
 }
 
 function nobodys(): Ids {
-  const id = (word: "account" | "invitation" | "session") => randomId(word);
+  const id = (word: Exclude<keyof Ids, "identifier">) => randomId(word);
   const identifier = "nobody.here@example.com";
-  return { account: id("account"), invitation: id("invitation"), session: id("session"), identifier };
+  const account = { account: id("account"), invitation: id("invitation"), session: id("session") };
+  return { ...account, entry: id("entry"), identifier };
 }
 
 function lentTo(token: string | undefined, name: string): Visitor {
   const who = visitor(world);
   who.setCookie(name, token ?? expect.unreachable("there is a token to lend"));
   return who;
+}
+
+/** A route with what its address names filled in. */
+function addressed(route: string, address: Page["address"], ids: Ids): string {
+  return address === undefined ? route : `${route.split(" ")[0]} ${address(ids)}`;
 }
 
 function go(who: Visitor, base: string, route: string, fields = {}): Promise<Answer> {

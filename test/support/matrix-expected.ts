@@ -1,7 +1,7 @@
 import type { Route } from "../../src/doors/api/route.ts";
 import { permissionsOf } from "../../src/gate/index.ts";
 import { type ProblemCode, problems } from "../../src/kernel/problem.ts";
-import { type Artefact, decide, type Request } from "../../src/policy/index.ts";
+import { type Artefact, decide, type Policy, type Request } from "../../src/policy/index.ts";
 import { freshIdentifier, type Party, type Things } from "./matrix-world.ts";
 
 /** A call on one's own tenant, and what must come of it. */
@@ -66,7 +66,7 @@ function judgedOf(caller: Caller): Readonly<Record<string, Ask>> {
     },
     "get /v1/log/entries": {
       path: "/v1/log/entries?kind=decision",
-      expected: mayReadLog(caller) ? 200 : problems.forbidden.status,
+      expected: mayReadLog(party.policy, caller.artefact, caller.role) ? 200 : problems.forbidden.status,
     },
     "put /v1/devices/{device}/permissions/{name}": {
       path: `/v1/devices/${things.device[which]}/permissions/${found?.name ?? "CAMERA"}`,
@@ -122,8 +122,8 @@ const collected = new Set(["transform", "encrypt", "log"]);
 const chosen = new Set(["encrypt", "log"]);
 
 /** Whether the policy lets a role look through the log. One that does not speak of its log closes it to nobody. */
-export function mayReadLog({ party, artefact, role }: Pick<Caller, "party" | "artefact" | "role">): boolean {
-  const { vocabulary, homeRegion: region } = party.policy;
+export function mayReadLog(policy: Policy, artefact: Artefact, role: string): boolean {
+  const { vocabulary, homeRegion: region } = policy;
   if (vocabulary.data.every(({ name }) => name !== "audit-log")) return true;
   const decision = decide(artefact, {
     ...{ action: "read", data: "audit-log", purpose: "accountability", source: "subject", recipient: "self" },
