@@ -23,6 +23,10 @@ async function openStores() {
 const guarded = await openStores();
 const open = await openStores();
 await switchRowSecurityOff(open.admin);
+// What holds the log to its term would refuse for the statement what the statement must not ask for.
+for (const table of ["entry", "payload", "leaf", "mark"]) {
+  await open.admin.unsafe(`alter table audit.${table} disable trigger kept`);
+}
 
 const calls = Object.values(storeCalls).flatMap((byName) => Object.entries(byName));
 
