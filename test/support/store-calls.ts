@@ -1,8 +1,3 @@
-import * as invitations from "../../src/domains/access/accounts/invitation-store.ts";
-import * as accounts from "../../src/domains/access/accounts/store.ts";
-import * as sessions from "../../src/domains/access/sign-in/session-store.ts";
-import * as signIn from "../../src/domains/access/sign-in/store.ts";
-import * as access from "../../src/domains/access/store.ts";
 import * as devices from "../../src/domains/consent/device-store.ts";
 import * as consents from "../../src/domains/consent/store.ts";
 import * as notices from "../../src/domains/notices/store.ts";
@@ -18,11 +13,11 @@ import type { Tx } from "../../src/kernel/db/index.ts";
 import { type Id, uuidToId } from "../../src/kernel/ids.ts";
 import * as outbox from "../../src/kernel/outbox/store.ts";
 import { personal } from "../../src/kernel/personal.ts";
-import { freshUuid, heldUuid, logCalls, type StoreCall, staffUuid } from "./store-calls-log.ts";
+import { accessCalls } from "./store-calls-access.ts";
+import { freshUuid, heldUuid, logCalls, type StoreCall } from "./store-calls-log.ts";
 
 const held = <Word extends string>(word: Word): Id<Word> => uuidToId(word, heldUuid);
 const fresh = <Word extends string>(word: Word): Id<Word> => uuidToId(word, freshUuid);
-const staff = uuidToId("account", staffUuid);
 const zero = Buffer.alloc(32);
 const other = Buffer.alloc(32, 1);
 const x = Buffer.from("x");
@@ -40,30 +35,12 @@ const superseding = {
   except: [fresh("record")],
 };
 const tag = { data: "email", version: 1, tag: Buffer.alloc(16) };
-const application = {
-  ...{
-    name: "other",
-    role: "app",
-    region: "eu",
-    recipient: "self",
-    properties: ["site"],
-    purposes: ["service"],
-  },
-  callsPerSecond: 1,
-};
 const caller = {
   kind: "application",
   id: held("application"),
   role: "app",
   region: "eu",
   recipient: "self",
-} as const;
-const session = {
-  account: held("account"),
-  level: "full",
-  createdAt: soon,
-  lastSeenAt: soon,
-  steppedUpAt: null,
 } as const;
 const event = { event: "test.happened", facts: {}, createdAt: soon, attempts: 0 } as const;
 const permission = { device: held("device"), name: "CAMERA", feature: "scanning" };
@@ -107,6 +84,7 @@ function keyed(tx: Tx) {
  */
 export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCall>>>> = {
   ...logCalls,
+  ...accessCalls,
   "src/kernel/outbox/store.ts": {
     insert: (tx) => outbox.insert(tx, { ...event, id: fresh("event") }, 0),
     findNext: (tx) => outbox.findNext(tx),
@@ -147,85 +125,6 @@ export const storeCalls: Readonly<Record<string, Readonly<Record<string, StoreCa
   },
   "src/domains/promises/oversight.ts": {
     readOversight: (tx) => readOversight(tx, late),
-  },
-  "src/domains/access/sign-in/session-store.ts": {
-    findSession: (tx) => sessions.findSession(tx, zero, soon),
-    insertSession: (tx) =>
-      sessions.insertSession(tx, { ...session, id: fresh("session"), endedAt: null }, other),
-    touchSession: (tx) => sessions.touchSession(tx, held("session"), late),
-    endSession: (tx) => sessions.endSession(tx, held("account"), held("session"), late),
-    endOtherSessions: (tx) => sessions.endOtherSessions(tx, held("account"), null, late),
-    listSessions: (tx) => sessions.listSessions(tx, held("account"), many),
-  },
-  "src/domains/access/sign-in/store.ts": {
-    insertCredential: (tx) => {
-      const one = {
-        id: fresh("credential"),
-        account: held("account"),
-        kind: "password",
-        sealed: x,
-        counter: null,
-      } as const;
-      return signIn.insertCredential(tx, one, soon);
-    },
-    listCredentials: (tx) => signIn.listCredentials(tx, held("account"), "totp"),
-    advanceCounter: (tx) => signIn.advanceCounter(tx, held("credential"), 5, late),
-    endCredential: (tx) => signIn.endCredential(tx, held("credential"), late),
-    endCredentials: (tx) => signIn.endCredentials(tx, held("account"), "totp", late),
-    replaceSealed: (tx) => signIn.replaceSealed(tx, held("credential"), x),
-    insertChallenge: (tx) => {
-      const one = { kind: "sms-code", digest: zero, triesLeft: 5, expiresAt: late, usedAt: null } as const;
-      return signIn.insertChallenge(tx, { ...one, id: fresh("challenge"), subject: held("subject") }, soon);
-    },
-    takeTry: (tx) => signIn.takeTry(tx, held("challenge")),
-    useChallenge: (tx) => signIn.useChallenge(tx, held("challenge"), soon),
-    deleteOldChallenges: (tx) => signIn.deleteOldChallenges(tx, 5_000, many),
-    lockAttempts: (tx) => signIn.lockAttempts(tx, [zero], late),
-    saveAttempts: (tx) => signIn.saveAttempts(tx, zero, { failures: 5, lastFailureAt: late }),
-    deleteOldAttempts: (tx) => signIn.deleteOldAttempts(tx, 5_000, many),
-  },
-  "src/domains/access/store.ts": {
-    insertApplication: (tx) =>
-      access.insertApplication(tx, { ...application, id: fresh("application"), tenant: tx.tenant }, 0),
-    findApplicationByName: (tx) => access.findApplicationByName(tx, "shop"),
-    insertKey: (tx) => {
-      const one = { id: fresh("key"), application: held("application"), digest: other, expiresAt: late };
-      return access.insertKey(tx, one, 0);
-    },
-    findKey: (tx) => access.findKey(tx, held("key")),
-    revokeKey: (tx) => access.revokeKey(tx, held("key"), held("application"), 5),
-  },
-  "src/domains/access/accounts/store.ts": {
-    insertStaff: (tx) => accounts.insertStaff(tx, fresh("account"), { mark: other, sealed: x }, soon),
-    ensureSubjectAccount: (tx) => accounts.ensureSubjectAccount(tx, fresh("account"), fresh("subject"), soon),
-    findStaffByMark: (tx) => accounts.findStaffByMark(tx, zero),
-    findAccount: (tx) => accounts.findAccount(tx, held("account")),
-    endAccount: (tx) => accounts.endAccount(tx, held("account"), null, late),
-    insertGrant: (tx) => {
-      const grant = { id: fresh("grant"), role: "dpo", reason: "is new here", expiresAt: null };
-      return accounts.insertGrant(tx, held("account"), grant, null, soon);
-    },
-    endGrant: (tx) => accounts.endGrant(tx, held("account"), "support", null, late),
-    insertQualification: (tx) => {
-      const one = { kind: "training", digest: zero, validFrom: soon, validUntil: late } as const;
-      return accounts.insertQualification(tx, freshUuid, held("account"), one, null, soon);
-    },
-    listStaff: (tx) => accounts.listStaff(tx, many),
-    listGrants: (tx) => accounts.listGrants(tx, many),
-    listQualifications: (tx) => accounts.listQualifications(tx, many),
-    endExpired: (tx) => accounts.endExpired(tx, staff, "support", late),
-    countAdministrators: (tx) => accounts.countAdministrators(tx, fresh("account"), soon),
-  },
-  "src/domains/access/accounts/invitation-store.ts": {
-    insertInvitation: (tx) => {
-      const terms = { role: "support", reason: "is new here", expiresAt: late, digest: other };
-      const one = { id: fresh("invitation"), ...terms, profile: { mark: other, sealed: x } };
-      return invitations.insertInvitation(tx, one, null, soon);
-    },
-    findInvitation: (tx) => invitations.findInvitation(tx, held("invitation")),
-    listInvitations: (tx) => invitations.listInvitations(tx, many),
-    useInvitation: (tx) => invitations.useInvitation(tx, held("invitation"), at(0)),
-    endInvitation: (tx) => invitations.endInvitation(tx, held("invitation"), soon),
   },
   "src/domains/vault/store.ts": {
     insertRecords: (tx) => vault.insertRecords(tx, [record]),
@@ -318,6 +217,7 @@ export const notCalled: Readonly<Record<string, string>> = {
   trySequencerLock: "takes a lock that has no row behind it",
   tryDeliveryLock: "takes a lock that has no row behind it",
   tryCountLock: "takes a lock that has no row behind it",
+  lockComparisons: "takes a lock that has no row behind it",
   accountOf: "asks the database nothing",
   claim: "writes what keepAll was given; its table is tried in tenancy.test.ts",
   keepAll: "is made of functions that are called above",
@@ -326,5 +226,6 @@ export const notCalled: Readonly<Record<string, string>> = {
   searchLog: "is made of functions that are called above",
   readTilesIn: "is made of functions that are called above",
   reportReview: "is made of functions that are called above",
+  hasTotp: "is made of functions that are called above",
   endUse: "is made of functions that are called above",
 };
