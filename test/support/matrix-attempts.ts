@@ -1,6 +1,6 @@
 import type { Route } from "../../src/doors/api/route.ts";
 import { permissionsOf } from "../../src/gate/index.ts";
-import type { Kind, Party, Things } from "./matrix-world.ts";
+import type { Delivered, Kind, Party, Things } from "./matrix-world.ts";
 
 /** One call with a hole in it, for an id of one kind, for an address, or for the digest of a policy. */
 export type Attempt = {
@@ -22,9 +22,9 @@ export function nameOf(route: Pick<Route, "method" | "path">): string {
 export function attemptsOf(party: Party, own: Things): Readonly<Record<string, readonly Attempt[]>> {
   const path = (kind: Attempt["kind"], make: (id: string) => string): Attempt => ({ kind, path: make });
   return {
-    "post /v1/collections": collections(party),
+    "post /v1/collections": collections(party, own),
     "post /v1/readings": readings(party),
-    "post /v1/decisions": decisions(party),
+    "post /v1/decisions": decisions(party, own),
     "get /v1/subjects/{id}": [path("subject", (id) => `/v1/subjects/${id}`)],
     "post /v1/consents": consents(party),
     "put /v1/consents/{id}/withdrawal": [path("consent", (id) => `/v1/consents/${id}/withdrawal`)],
@@ -74,7 +74,7 @@ function readings({ purposes, policy, registration }: Party): readonly Attempt[]
   });
 }
 
-function collections({ purposes, policy, registration }: Party): readonly Attempt[] {
+function collections({ purposes, policy, registration }: Party, own: Things): readonly Attempt[] {
   const { property, scenario, residency } = registration;
   const about = (purpose: string) => ({ property, scenario, residency, purposes: [purpose] });
   const fields = { "full-name": "Nora Lind" };
@@ -92,11 +92,31 @@ function collections({ purposes, policy, registration }: Party): readonly Attemp
         }),
       ),
     ),
+    ...underPapers(registration, own).map(({ purpose, fields, way }) =>
+      posted("consent", "/v1/collections", (paper) => ({ ...about(purpose), ...way(paper), fields })),
+    ),
   ];
 }
 
-function decisions({ purposes, policy, registration }: Party): readonly Attempt[] {
-  const data = [registration.field];
+/** What others hand over about somebody of one's own who agreed to it: all of it is in order but whose paper it is. */
+function underPapers({ delivered }: Party["registration"], own: Things) {
+  if (delivered === null) return [];
+  const { purpose, fields } = delivered;
+  return [{ purpose, fields, way: (paper: string) => handedOver(delivered, own.subject[0], paper) }];
+}
+
+/** By others, about somebody, under a paper. */
+export function handedOver(
+  { from, scenario }: Delivered,
+  subject: string | undefined,
+  authorisation: string,
+) {
+  return { scenario, source: "third-party", subject, delivery: { from, authorisation } };
+}
+
+function decisions({ purposes, policy, registration }: Party, own: Things): readonly Attempt[] {
+  const { property, field } = registration;
+  const data = [field];
   const ask = (body: (id: string) => object, kind: Kind) => {
     return { ...posted(kind, "/v1/decisions", body), isHypothetical: true };
   };
@@ -110,8 +130,13 @@ function decisions({ purposes, policy, registration }: Party): readonly Attempt[
     ...purposes.slice(0, 4).map((purpose) =>
       ask((device) => {
         const more = found === undefined ? {} : { permission: found.name };
-        return { action: "collect", data, purpose, device, property: registration.property, ...more };
+        return { action: "collect", data, purpose, device, property, ...more };
       }, "device"),
+    ),
+    ...underPapers(registration, own).map(({ purpose, fields, way }) =>
+      ask((paper) => {
+        return { action: "collect", data: Object.keys(fields), purpose, property, ...way(paper) };
+      }, "consent"),
     ),
   ];
 }

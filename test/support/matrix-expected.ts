@@ -2,7 +2,8 @@ import type { Route } from "../../src/doors/api/route.ts";
 import { permissionsOf } from "../../src/gate/index.ts";
 import { type ProblemCode, problems } from "../../src/kernel/problem.ts";
 import { type Artefact, decide, type Policy, type Request } from "../../src/policy/index.ts";
-import { freshIdentifier, type Party, type Things } from "./matrix-world.ts";
+import { handedOver } from "./matrix-attempts.ts";
+import { freshIdentifier, hasTicket, looksByWord, type Party, type Things } from "./matrix-world.ts";
 
 /** A call on one's own tenant, and what must come of it. */
 export type Ask = { readonly path: string; readonly body?: object; readonly expected: number };
@@ -24,9 +25,39 @@ const sent = { relation: "other", restriction: "no", objection: "no", retention:
  * By route, what is asked and what the published policy says to it. Where no data of anybody is touched, the policy has no
  * say, and the table says so itself: whoever has a key of the tenant gets an answer.
  */
-export function asksOf(caller: Caller): Readonly<Record<string, Ask>> {
-  return { ...judgedOf(caller), ...unjudgedOf(caller) };
+export function asksOf(caller: Caller): Readonly<Record<string, readonly Ask[]>> {
+  const more = moreOf(caller);
+  const all = Object.entries({ ...judgedOf(caller), ...unjudgedOf(caller) });
+  return Object.fromEntries(all.map(([route, ask]) => [route, [ask, ...(more[route] ?? [])]]));
 }
+
+/** Where a word or a paper that somebody gave decides as well: what support asks, and what others hand over. */
+function moreOf(caller: Caller): Readonly<Record<string, readonly Ask[]>> {
+  const { party, things, which } = caller;
+  const { property, field, helping: purpose, delivered } = party.registration;
+  const subject = things.subject[which];
+  const looked = {
+    path: "/v1/readings",
+    body: { subject, purpose, fields: [field], reason: "they called and asked" },
+    expected: statusOf(caller, { action: "read", data: field, purpose, ...otherwise }, opened, 200),
+  };
+  if (delivered === null) return { "post /v1/readings": [looked] };
+  const given = { purpose: delivered.purpose, scenario: delivered.scenario, source: "third-party" };
+  const [data = ""] = Object.keys(delivered.fields);
+  const agreed = { state: { consent: "given" } };
+  const handed = {
+    path: "/v1/collections",
+    body: {
+      ...{ property, ...handedOver(delivered, subject, things.papers[which] ?? "") },
+      ...{ purposes: [delivered.purpose], fields: delivered.fields },
+    },
+    expected: statusOf(caller, { action: "collect", data, ...given, ...agreed }, collected, 201),
+  };
+  return { "post /v1/readings": [looked], "post /v1/collections": [handed] };
+}
+
+/** It was collected for another purpose than support's. */
+const otherwise = { state: { collectedFor: "another-purpose" } };
 
 /** What touches the data of a person, records what they chose, or shows what was decided about everybody. */
 function judgedOf(caller: Caller): Readonly<Record<string, Ask>> {
@@ -142,13 +173,16 @@ function choice(caller: Caller, data: string, purpose: string): number | null {
 
 /** What the judge says to it, as a status: `permitted` where it is permitted and each obligation is one of `kept`. */
 function statusOf(
-  { party, artefact, role }: Caller,
-  asked: Pick<Request, "action" | "data" | "purpose"> & { readonly scenario?: string },
+  { party, artefact, role, which }: Caller,
+  { state, ...asked }: Pick<Request, "action" | "data" | "purpose"> & Partial<Request>,
   kept: ReadonlySet<string>,
   permitted: number,
 ): number {
   const { registration, policy } = party;
   const consent = asked.purpose === registration.agreed.purpose ? "given" : "none";
+  // The rule itself closes everything to who looks by a word alone, whatever the tables say.
+  const isWordNeeded = asked.action === "read" && looksByWord(policy, role);
+  const word = isWordNeeded ? { agreement: hasTicket(which) ? "signed" : "none" } : {};
   const decision = decide(artefact, {
     ...{
       scenario: registration.scenario,
@@ -158,9 +192,13 @@ function statusOf(
       role,
     },
     ...asked,
-    state: { ...sent, consent, residency: registration.residency, collectedFor: "this-purpose" },
+    state: {
+      ...{ ...sent, consent, residency: registration.residency, collectedFor: "this-purpose" },
+      ...{ ...state, ...word },
+    },
   });
   if (decision.outcome !== "permitted") return problems[codeOf(decision.code)].status;
+  if (isWordNeeded && !hasTicket(which)) return problems["support-not-invited"].status;
   const isKept = decision.obligations.every(({ type }) => kept.has(type));
   return isKept ? permitted : problems["obligation-unmet"].status;
 }

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { permissionsOf } from "../../src/gate/index.ts";
 import { newRandomId } from "../../src/kernel/ids.ts";
 import { systemRandom } from "../../src/kernel/random.ts";
-import type { Policy } from "../../src/policy/index.ts";
+import { domainRulesOf, domainRuleTypes, type Policy } from "../../src/policy/index.ts";
 import { openWorld, type World } from "./world.ts";
 import { collectedIn, textIn } from "./world-answers.ts";
+import { letSupportIn } from "./world-support.ts";
 
 /** What an id may stand for. */
 export const kinds = ["subject", "device", "consent", "key", "entry"] as const;
@@ -15,6 +16,8 @@ export type Kind = (typeof kinds)[number];
 export type Things = Readonly<Record<Kind, readonly string[]>> & {
   readonly identifiers: readonly string[];
   readonly digests: readonly string[];
+  /** Of the consents, those under which others may hand something over. None where the policy registers nobody who does. */
+  readonly papers: readonly string[];
 };
 
 /** A company: what its policy asks of a registration, and under which slug its neighbour has the same policy. */
@@ -34,6 +37,17 @@ type Registration = {
   readonly residency: string;
   readonly field: string;
   readonly agreed: { readonly purpose: string; readonly act: "tick" | "click" };
+  /** For what support asks. */
+  readonly helping: string;
+  readonly delivered: Delivered | null;
+};
+
+/** What others hand over under a paper of the subject's. */
+export type Delivered = {
+  readonly from: string;
+  readonly scenario: string;
+  readonly purpose: string;
+  readonly fields: Readonly<Record<string, object>>;
 };
 
 const registrations: Readonly<Record<string, Registration>> = {
@@ -41,11 +55,17 @@ const registrations: Readonly<Record<string, Registration>> = {
     ...{ property: "jmi-web", scenario: "account-registration", residency: "us" },
     ...{ purposes: ["account-verification", "service-provisioning"], field: "business-email" },
     agreed: { purpose: "personalisation", act: "tick" },
+    ...{ helping: "technical-support", delivered: null },
   },
   geex: {
     ...{ property: "geex-android", scenario: "registration", residency: "cn-mainland" },
     ...{ purposes: ["account-verification", "login-authentication"], field: "phone-number" },
     agreed: { purpose: "marketing-sms", act: "click" },
+    helping: "customer-service",
+    delivered: {
+      ...{ from: "partners", scenario: "loan-application", purpose: "check-loans" },
+      fields: { "loan-info": { open: 1 } },
+    },
   },
 };
 
@@ -61,9 +81,10 @@ export async function openMatrixWorld(thingsEach: number) {
   const parties = Object.entries(registrations).map(([slug, registration]): Party => {
     const { policy } = world.app.tenantBySlug(slug) ?? expect.unreachable(`${slug} is served`);
     const { roles, purposes } = policy.vocabulary;
+    const asked = spread(purposes.map(({ name }) => name).filter((name) => name !== registration.helping));
     return {
       ...{ slug, policy, registration, neighbour: neighbourOf(slug) },
-      ...{ roles: roles.map(({ name }) => name), purposes: spread(purposes.map(({ name }) => name)) },
+      ...{ roles: roles.map(({ name }) => name), purposes: [registration.helping, ...asked] },
     };
   });
   const things = new Map<string, Things>();
@@ -88,6 +109,18 @@ function neighbourOf(slug: string): string {
   return `${slug}-twin`;
 }
 
+/** Whether a role looks only where it was let in, by the rule itself. */
+export function looksByWord(policy: Policy, role: string): boolean {
+  return domainRulesOf(policy, domainRuleTypes.support).some(
+    ({ value }) => value.role === role && value.shows === "granted",
+  );
+}
+
+/** Of a tenant's people, about whom support has a ticket: about everybody but the second. */
+export function hasTicket(which: number): boolean {
+  return which !== 1;
+}
+
 let people = 0;
 
 /** A value of the field by which a registration knows somebody, that nobody had yet. */
@@ -100,10 +133,10 @@ export function freshIdentifier(field: string): string {
 
 async function thingsOf(world: World, party: Party, count: number): Promise<Things> {
   const { slug, policy, registration } = party;
-  const { property, scenario, purposes, residency, field, agreed } = registration;
+  const { property, scenario, purposes, residency, field, agreed, delivered } = registration;
   const key = await world.keyFor("application", { tenant: slug, region: policy.homeRegion });
   const made: Record<Kind, string[]> = { subject: [], device: [], consent: [], key: [], entry: [] };
-  const identifiers: string[] = [];
+  const [identifiers, papers]: [string[], string[]] = [[], []];
   for (let index = 0; index < count; index++) {
     const value = freshIdentifier(field);
     const body = { property, scenario, purposes, residency, fields: { [field]: value } };
@@ -117,8 +150,16 @@ async function thingsOf(world: World, party: Party, count: number): Promise<Thin
     made.key.push(textIn(await world.call(key, "POST", "/v1/keys", { validDays: 1 }), "id"));
     made.device.push(await deviceOf(world, key, party));
     identifiers.push(value);
+    if (delivered !== null) {
+      const signed = { ...yes, purpose: delivered.purpose, act: "tick" };
+      papers.push(textIn(await world.call(key, "POST", "/v1/consents", signed), "id"));
+    }
+    if (looksByWord(policy, "support") && hasTicket(index)) {
+      await letSupportIn(world, slug, { data: field, value }, [field]);
+    }
   }
-  return { ...made, identifiers, digests: await digestsOf(world, key) };
+  const consent = [...made.consent, ...papers];
+  return { ...made, consent, papers, identifiers, digests: await digestsOf(world, key) };
 }
 
 /** The versions of its policy that a tenant has published. */
