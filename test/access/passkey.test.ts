@@ -102,6 +102,27 @@ test("a passkey is a second proof after the password, of its owner and in the se
   expect((await browser.get(home)).status).toBe(200);
 });
 
+test("a passkey of somebody else in one's session, and one that nobody has, is noted; the session's owner is told", async () => {
+  const { robin, device } = await withPasskey();
+  const other = await withPasskey();
+  const refusals = async () => {
+    const [row] = await world.database.admin<{ count: number }[]>`
+      select count(*)::int as count from audit.entry
+      where convert_from(body, 'UTF8') similar to '%"action":"(sign-in|show-second-factor)"%"effect":"refused"%'`;
+    return row?.count ?? 0;
+  };
+  const before = await refusals();
+  const { browser, email, password } = robin;
+  world.clock.advance(60_000);
+  await browser.post(`${home}/sign-in`, { email, password });
+  const shown = signedFor(await browser.get(`${home}/second-factor`), other.device);
+  expect((await browser.post(`${home}/second-factor`, shown)).status).toBe(401);
+  expect((await alone(authenticator(world))).answer.status).toBe(401);
+  expect((await refusals()) - before).toBe(2);
+  await browser.post(`${home}/second-factor`, signedFor(await browser.get(`${home}/second-factor`), device));
+  expect(wordsIn(await browser.get(home))).toContain("1 wrong try to sign in as you since");
+});
+
 test("to add or to remove a passkey takes a fresh proof, and nothing that was sent is lost", async () => {
   const { robin, device } = await withPasskey();
   world.clock.advance(5 * 60_000);

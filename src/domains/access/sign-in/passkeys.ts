@@ -15,6 +15,7 @@ import {
   verifyPasskeyRegistration,
   verifyPasskeySignIn,
 } from "../credentials/index.ts";
+import { accessEntry } from "../entries.ts";
 import { type AccountEntryDeps, accountEntry, accountKey } from "./account-entry.ts";
 import { countWrong } from "./arrival-store.ts";
 import type { Arrivals } from "./arrivals.ts";
@@ -193,18 +194,15 @@ export function makePasskeys(deps: PasskeyDeps) {
     facts: SessionFacts | null,
     from: From,
   ) {
-    if (found === null) return refused();
+    const action = facts === null ? "sign-in" : "show-second-factor";
+    if (found === null) return refuse(tx, facts?.account ?? null, action);
     const { account } = found;
     const key = await accountKey(deps, tx, account);
-    const now = deps.clock.now();
-    const isRight = count !== null && !key.isErased && (await store.moveCount(tx, found, count, now));
-    const action = facts === null ? "sign-in" : "show-second-factor";
-    const said = { payload: { factor: "passkey" }, effect: isRight ? "done" : "refused" } as const;
+    const isRight =
+      count !== null && !key.isErased && (await store.moveCount(tx, found, count, deps.clock.now()));
+    if (!isRight) return refuse(tx, account, action);
+    const said = { payload: { factor: "passkey" } } as const;
     await deps.audit.write(tx, [accountEntry(deps, account, key, action, said)]);
-    if (!isRight) {
-      await countWrong(tx, account.id, now);
-      return refused();
-    }
     const before = facts?.session.id ?? null;
     if (facts?.session.level === "full") {
       const wanted = { level: "full", before, isFresh: true, arrival: facts.arrival } as const;
@@ -212,6 +210,20 @@ export function makePasskeys(deps: PasskeyDeps) {
     }
     const arrived = await deps.arrivals.arrive(tx, account, { level: "full", before, from, replyTo: null });
     return { ...arrived, account };
+  }
+
+  /** Notes a wrong one, and counts it for the account that it was shown for: `null` where the passkey is nobody's here. */
+  async function refuse(tx: Tx, account: Account | null, action: string): Promise<Problem> {
+    const payload = { factor: "passkey" };
+    if (account === null) {
+      const whole = { account: "", ...payload };
+      await deps.audit.write(tx, [accessEntry(deps, tx.tenant, action, whole, { effect: "refused" })]);
+      return refused();
+    }
+    const key = await accountKey(deps, tx, account);
+    await deps.audit.write(tx, [accountEntry(deps, account, key, action, { payload, effect: "refused" })]);
+    await countWrong(tx, account.id, deps.clock.now());
+    return refused();
   }
 
   async function countShown(
