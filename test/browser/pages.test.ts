@@ -124,12 +124,12 @@ test("with the keyboard alone: past the head to the text, into a verdict's evide
     await page.keyboard.press("Tab");
     expect(await focused(page)).toBe("Skip to the text");
     await page.keyboard.press("Enter");
-    expect(page.url()).toMatch(/#main$/);
+    await page.waitForURL(/#main$/);
     const summary = page.locator("#JMI-0-b summary");
     await summary.focus();
     expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).not.toBe("none");
     await page.keyboard.press("Enter");
-    expect(await page.locator("#JMI-0-b details").getAttribute("open")).not.toBeNull();
+    await page.locator("#JMI-0-b details[open]").waitFor();
     expect(await page.textContent("#JMI-0-b details")).toContain("The published notice holds");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
