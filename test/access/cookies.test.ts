@@ -32,9 +32,11 @@ test("every cookie that a sign-in sets over TLS is named as secure, for its own 
   const lines = [first, second, person].flatMap((answer) => answer.headers["set-cookie"] ?? []);
   expect(lines.map((line) => line.split("=")[0])).toEqual([
     "__Secure-troth-console",
-    "__Secure-troth-device-console",
+    // A device is known once all proofs were shown on it: a password alone marks none.
     "__Secure-troth-console",
+    "__Secure-troth-device-console",
     "__Secure-troth-me",
+    "__Secure-troth-device-me",
   ]);
   for (const line of lines) {
     expect(line).toMatch(/; HttpOnly/);
