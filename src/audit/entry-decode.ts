@@ -1,7 +1,6 @@
 import {
   type AdminActionEntry,
   type ConsentEventEntry,
-  cellsText,
   type DecidedCell,
   type DecisionEntry,
   type DisposalEntry,
@@ -28,43 +27,14 @@ export type DecodedEntry =
  * one spelling. Never throws, whatever the bytes.
  */
 export function decodeEntry(bytes: Buffer): DecodedEntry {
-  const value = parseEntry(bytes);
+  const value = parseJson(bytes);
   if (!isObject(value)) return { ok: false, reason: "not-json" };
   if (value["v"] !== 1) return { ok: false, reason: "unknown-version" };
   if (!isKind(value["kind"])) return { ok: false, reason: "unknown-kind" };
   if (!isEntry(value)) return { ok: false, reason: "bad-members" };
   if (!Buffer.from(encodeEntry(value)).equals(bytes)) return { ok: false, reason: "not-canonical" };
-  if (value.kind === "decision") keepCells(value.decisions);
   return { ok: true, entry: value };
 }
-
-/** Lists of cells by their text, as they were read before: thousands of entries hold the same. */
-const cellsByText = new Map<string, readonly DecidedCell[]>();
-const knownCells = new WeakSet<object>();
-const cellsAtHandMax = 500;
-
-function keepCells(cells: readonly DecidedCell[]): void {
-  if (knownCells.has(cells)) return;
-  if (cellsByText.size >= cellsAtHandMax) cellsByText.clear();
-  knownCells.add(Object.freeze(cells));
-  cellsByText.set(cellsText(cells), cells);
-}
-
-// Where cells of exactly this text were read before, they are not read again. A text that was cut at the wrong place, which
-// only a stranger could write, is no text of an entry that is put together again, and is refused for that.
-function parseEntry(bytes: Buffer): unknown {
-  const text = decodeText(bytes);
-  if (text === null) return undefined;
-  const from = text.indexOf(cellsFrom) + cellsFrom.length;
-  const to = text.indexOf(cellsTo, from);
-  const cells = from < cellsFrom.length || to < 0 ? undefined : cellsByText.get(text.slice(from, to));
-  if (cells === undefined) return parseJson(text);
-  const rest = parseJson(`${text.slice(0, from)}[]${text.slice(to)}`);
-  return isObject(rest) ? { ...rest, decisions: cells } : rest;
-}
-
-const cellsFrom = '"decisions":';
-const cellsTo = ',"effect":';
 
 type Check<T> = (value: unknown) => value is T;
 
@@ -91,12 +61,6 @@ const isCell = shaped<DecidedCell>({
   obligations: optional(isNames),
 });
 
-const isListOfCells = isListOf(isCell);
-
-function isCells(value: unknown): value is readonly DecidedCell[] {
-  return (typeof value === "object" && value !== null && knownCells.has(value)) || isListOfCells(value);
-}
-
 const isRange = shaped<IndexRange>({ first: isCount, last: isCount });
 
 const checks: { readonly [Kind in EntryKind]: Check<Extract<Entry, { kind: Kind }>> } = {
@@ -108,7 +72,7 @@ const checks: { readonly [Kind in EntryKind]: Check<Extract<Entry, { kind: Kind 
     recipient: isName,
     region: isName,
     role: isName,
-    decisions: isCells,
+    decisions: isListOf(isCell),
     effect: isOneOf(["done", "refused", "dry-run"] as const),
     count: optional(isOrdinal),
     subjectTag: optional(isTag),
@@ -262,19 +226,11 @@ function isTag(value: unknown): value is string {
   return typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
 }
 
-function parseJson(text: string): unknown {
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     return undefined;
-  }
-}
-
-function decodeText(bytes: Buffer): string | null {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return null;
   }
 }
 

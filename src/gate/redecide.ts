@@ -1,5 +1,4 @@
 import type { DecidedCell, DecisionEntry, Redecide } from "../audit/index.ts";
-import { oncePerFrozen } from "../kernel/frozen.ts";
 import {
   type Artefact,
   clausesWith,
@@ -18,19 +17,10 @@ export type DecidingPolicy = { readonly policy: Policy; readonly artefact: Artef
 
 /** Decides logged decisions again, by the digest of the policy that each names. */
 export function redecideBy(policyByDigest: ReadonlyMap<string, DecidingPolicy>): Redecide {
-  // Many entries share their cells, and differ in their subject alone.
-  const againByCells = oncePerFrozen((_: readonly DecidedCell[]) => new Map<string, "same" | "different">());
   return (entry) => {
     const deciding = policyByDigest.get(entry.policy);
     if (deciding === undefined) return "unknown-policy";
-    const { action, recipient, region, role, decisions } = entry;
-    const again = againByCells(decisions);
-    const key = JSON.stringify([entry.policy, action, recipient, region, role]);
-    const known = again.get(key);
-    if (known !== undefined) return known;
-    const found = decisions.every((cell) => agrees(entry, cell, deciding)) ? "same" : "different";
-    again.set(key, found);
-    return found;
+    return entry.decisions.every((cell) => agrees(entry, cell, deciding)) ? "same" : "different";
   };
 }
 
