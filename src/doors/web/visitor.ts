@@ -1,12 +1,11 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { type Personal, personal } from "../../kernel/personal.ts";
 import { fail } from "../../kernel/problem.ts";
 
-/** How a page knows who is there, and that a form was sent from a page of ours. */
+/** What a visitor sends: that a form comes from a page of ours, and what is in it. */
 
 type Web = { Bindings: HttpBindings };
 
@@ -33,6 +32,12 @@ export const ownFormsOnly = createMiddleware(async (context, next) => {
   await next();
 });
 
+/** Neither a browser nor anybody on the way remembers a page that is for one person. */
+export const notKept = createMiddleware(async (context, next) => {
+  await next();
+  context.header("cache-control", "no-store");
+});
+
 function hostOf(origin: string): string {
   try {
     return new URL(origin).host;
@@ -57,69 +62,4 @@ export async function formOf<E extends Web>(context: Context<E>): Promise<Form> 
 
 export function secretOf(text: string): Personal<string> {
   return personal(text);
-}
-
-/** Two doors with a cookie each, bound to the tenant's part of the site: no other page is told of it. */
-export type CookieDoor = "console" | "me";
-
-function pathOf(door: CookieDoor, slug: string): string {
-  return `/t/${slug}/${door}`;
-}
-
-function nameOf(door: CookieDoor, isTls: boolean): string {
-  return isTls ? `__Secure-troth-${door}` : `troth-${door}`;
-}
-
-export function tokenOf<E extends Web>(context: Context<E>, door: CookieDoor, isTls: boolean): string {
-  return getCookie(context, nameOf(door, isTls)) ?? "";
-}
-
-/** Ends with the browser: how long a session lives is for the server to say. */
-export function keepToken<E extends Web>(
-  context: Context<E>,
-  door: CookieDoor,
-  slug: string,
-  isTls: boolean,
-  token: Personal<string>,
-): void {
-  const options = { path: pathOf(door, slug), httpOnly: true, secure: isTls, sameSite: "Lax" } as const;
-  setCookie(context, nameOf(door, isTls), token.reveal(), options);
-}
-
-export function dropToken<E extends Web>(
-  context: Context<E>,
-  door: CookieDoor,
-  slug: string,
-  isTls: boolean,
-): void {
-  deleteCookie(context, nameOf(door, isTls), { path: pathOf(door, slug), secure: isTls });
-}
-
-/** A device on which an account signed in before keeps a mark of that for half a year. */
-const deviceSeconds = 180 * 86_400;
-
-export function deviceOf<E extends Web>(context: Context<E>, door: CookieDoor): string | null {
-  return getCookie(context, deviceName(door, true)) ?? getCookie(context, deviceName(door, false)) ?? null;
-}
-
-// Over TLS under a name that no page in the open can set.
-function deviceName(door: CookieDoor, isTls: boolean): string {
-  return isTls ? `__Secure-troth-device-${door}` : `troth-device-${door}`;
-}
-
-export function keepDevice<E extends Web>(
-  context: Context<E>,
-  door: CookieDoor,
-  slug: string,
-  isTls: boolean,
-  device: Personal<string> | null,
-): void {
-  if (device === null) return;
-  setCookie(context, deviceName(door, isTls), device.reveal(), {
-    path: pathOf(door, slug),
-    httpOnly: true,
-    secure: isTls,
-    sameSite: "Lax",
-    maxAge: deviceSeconds,
-  });
 }

@@ -4,10 +4,10 @@ import type { SessionFacts } from "../../../domains/access/index.ts";
 import type { Caller } from "../../../kernel/caller.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
+import { doorCookies } from "../door-cookies.ts";
 import { type Html, languageQuery } from "../layout.ts";
 import type { Language } from "../port.ts";
 import { type Frame, orAnswer, statusOf } from "../signed-in.ts";
-import { deviceOf } from "../visitor.ts";
 import { centrePath } from "./pages.ts";
 import type { CentreApp } from "./port.ts";
 
@@ -24,9 +24,7 @@ export type CentreEnv = {
 };
 export type CentreContext = Context<CentreEnv>;
 
-export function fromOf(context: CentreContext) {
-  return { address: context.var.caller.address ?? "", device: deviceOf(context, "me") };
-}
+export const cookies = doorCookies("me");
 
 export function frameOf(context: CentreContext, facts: SessionFacts | null): Frame {
   const { slug, policy, language } = context.var;

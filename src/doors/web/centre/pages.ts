@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import type { ChallengeId, Channel, ListedSession, PasskeyAsked } from "../../../domains/access/index.ts";
+import type { ChallengeId, Channel, PasskeyAsked } from "../../../domains/access/index.ts";
 import { organisationTerms, supportRoles } from "../../../domains/access/index.ts";
 import type { Problem } from "../../../kernel/problem.ts";
 import { act, form, input, refusal } from "../forms.ts";
-import { type Html, langOf, languageQuery, minuteOf, page } from "../layout.ts";
+import { type Html, langOf, languageQuery, page } from "../layout.ts";
 import { passkeyForm } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
 import type { Frame } from "../signed-in.ts";
@@ -113,20 +113,4 @@ ${form(
 <p class="quiet"><a href="${centrePath(slug, "/sign-in")}${query}">${words.again}</a></p>`,
     problem,
   );
-}
-
-export function sessionsTable(frame: Frame, sessions: readonly ListedSession[]): Html {
-  const { slug, language, facts } = frame;
-  const words = centreTexts[language];
-  const query = languageQuery(language);
-  const rows = sessions.map(
-    (session) =>
-      html`<tr><td data-head="${words.begun}">${minuteOf(session.createdAt)}${session.isNewDevice ? ` (${words.newDevice})` : ""}</td><td data-head="${words.seen}">${minuteOf(session.lastSeenAt)}</td><td>${
-        session.id === facts?.session.id
-          ? words.thisOne
-          : act(words.end, `${centrePath(slug, "/sessions/end")}${query}`, { session: session.id })
-      }</td></tr>`,
-  );
-  return html`<table><caption>${words.sessions}</caption><thead><tr><th scope="col">${words.begun}</th><th scope="col">${words.seen}</th><td></td></tr></thead><tbody>${rows}</tbody></table>
-${sessions.length > 1 ? act(words.endOthers, `${centrePath(slug, "/sessions/end-others")}${query}`) : ""}`;
 }

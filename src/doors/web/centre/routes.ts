@@ -1,26 +1,17 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import type { Begun } from "../../../domains/access/index.ts";
 import { parseId } from "../../../kernel/ids.ts";
 import { fail, Problem } from "../../../kernel/problem.ts";
 import { languageQuery } from "../layout.ts";
 import { answeredIn, scripted } from "../passkey-parts.ts";
+import { sessionsTable } from "../sessions-table.ts";
 import { statusOf } from "../signed-in.ts";
-import {
-  dropToken,
-  formLimit,
-  formOf,
-  keepDevice,
-  keepToken,
-  ownFormsOnly,
-  secretOf,
-  tokenOf,
-} from "../visitor.ts";
+import { formLimit, formOf, notKept, ownFormsOnly, secretOf } from "../visitor.ts";
 import { wrongTriesLine } from "../wrong-tries.ts";
-import { type CentreContext, type CentreEnv, frameOf, fromOf, home, orShow } from "./context.ts";
+import { type CentreContext, type CentreEnv, cookies, frameOf, home, orShow } from "./context.ts";
 import { journalTable } from "./journal.ts";
 import { organisationRoutes } from "./organisation-routes.ts";
-import { askPage, centrePage, centrePath, codePage, sessionsTable } from "./pages.ts";
+import { askPage, centrePage, centrePath, codePage } from "./pages.ts";
 import { supportRoutes } from "./support-routes.ts";
 import { centreTexts } from "./texts.ts";
 import { passwordForm, secondPage } from "./ways-pages.ts";
@@ -30,18 +21,15 @@ import { wayTexts } from "./ways-texts.ts";
 /** The privacy centre: where a person sees what is done with their data. Nothing of it is kept on the way. */
 export function centreRoutes(): Hono<CentreEnv> {
   const pages = new Hono<CentreEnv>();
-  pages.use("*", ownFormsOnly, formLimit, async (context, next) => {
-    await next();
-    context.header("cache-control", "no-store");
-  });
+  pages.use("*", ownFormsOnly, formLimit, notKept);
   pages.get("/sign-in", (context) => context.html(askShown(context, null)));
   pages.post("/sign-in", askCode);
   pages.post("/passkey", signInWithPasskey);
   pages.post("/code", showCode);
   pages.post("/password", signInWithPassword);
   pages.use("*", async (context, next) => {
-    const { app, slug, caller, language } = context.var;
-    const facts = await app.visit(tokenOf(context, "me", caller.transport === "tls"));
+    const { app, slug, language } = context.var;
+    const facts = await app.visit(cookies.tokenOf(context));
     if (facts === null || facts.account.kind !== "subject") {
       return context.redirect(centrePath(slug, "/sign-in") + languageQuery(language), 303);
     }
@@ -53,9 +41,9 @@ export function centreRoutes(): Hono<CentreEnv> {
     return next();
   });
   pages.post("/sign-out", async (context) => {
-    const { app, slug, caller, facts, language } = context.var;
+    const { app, slug, facts, language } = context.var;
     await app.endSession(facts, facts.session.id);
-    dropToken(context, "me", slug, caller.transport === "tls");
+    cookies.drop(context);
     return context.redirect(centrePath(slug, "/sign-in") + languageQuery(language), 303);
   });
   pages.post("/sessions/end", async (context) => {
@@ -88,7 +76,8 @@ async function show(context: CentreContext, problem: Problem | null): Promise<Re
   const ways = `${centrePath(frame.slug, "/ways")}${languageQuery(language)}`;
   const link = html`<p><a href="${ways}">${wayTexts[language].ways}</a></p>`;
   const wrong = wrongTriesLine(facts, centreTexts[language].wrongTries);
-  const body = html`${wrong}${journalTable(frame, journal)}${sessionsTable(frame, sessions)}${link}`;
+  const table = sessionsTable(frame, centreTexts[language], centrePath(frame.slug, "/sessions"), sessions);
+  const body = html`${wrong}${journalTable(frame, journal)}${table}${link}`;
   const shown = centrePage(frame, centreTexts[language].title, body, problem);
   return context.html(shown, problem === null ? 200 : statusOf(problem));
 }
@@ -99,18 +88,11 @@ async function signInWithPassword(context: CentreContext): Promise<Response> {
     context,
     async () => {
       const shown = { identifier: secretOf(form("identifier")), password: secretOf(form("password")) };
-      keep(context, await context.var.app.ways.showPassword(shown, fromOf(context)));
+      cookies.keep(context, await context.var.app.ways.showPassword(shown, cookies.fromOf(context)));
       return home(context);
     },
     (problem) => askShown(context, problem),
   );
-}
-
-function keep(context: CentreContext, begun: Pick<Begun, "token" | "device">): void {
-  const { slug, caller } = context.var;
-  const isTls = caller.transport === "tls";
-  keepToken(context, "me", slug, isTls, begun.token);
-  keepDevice(context, "me", slug, isTls, begun.device);
 }
 
 async function showSecond(context: CentreContext): Promise<Response> {
@@ -121,9 +103,9 @@ async function showSecond(context: CentreContext): Promise<Response> {
     async () => {
       const answered = answeredIn(form);
       const renewed = await (answered === null
-        ? app.ways.showFactor(facts, secretOf(form("code")), fromOf(context))
-        : app.passkeys.show(facts, answered, fromOf(context)));
-      keep(context, renewed);
+        ? app.ways.showFactor(facts, secretOf(form("code")), cookies.fromOf(context))
+        : app.passkeys.show(facts, answered, cookies.fromOf(context)));
+      cookies.keep(context, renewed);
       return home(context);
     },
     (problem) => secondShown(context, problem),
@@ -144,7 +126,7 @@ async function askCode(context: CentreContext): Promise<Response> {
       const channel = app.channels.find((one) => one === field("channel"));
       if (channel === undefined) return fail("not-declared", "there is no such way to sign in");
       const asked = { channel, identifier: secretOf(field("identifier")), language };
-      const { challenge, digits } = await app.askCode(asked, fromOf(context));
+      const { challenge, digits } = await app.askCode(asked, cookies.fromOf(context));
       return context.html(codePage(frameOf(context, null), { challenge, digits }, null));
     },
     (problem) => askShown(context, problem),
@@ -160,7 +142,10 @@ async function showCode(context: CentreContext): Promise<Response> {
     context,
     async () => {
       if (challenge === null) return fail("code-refused", "this code does not count");
-      keep(context, await app.showCode({ challenge, code: secretOf(field("code")) }, fromOf(context)));
+      cookies.keep(
+        context,
+        await app.showCode({ challenge, code: secretOf(field("code")) }, cookies.fromOf(context)),
+      );
       return home(context);
     },
     (problem) =>
@@ -177,7 +162,7 @@ async function signInWithPasskey(context: CentreContext): Promise<Response> {
     context,
     async () => {
       const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
-      keep(context, await app.passkeys.signIn(answered, fromOf(context)));
+      cookies.keep(context, await app.passkeys.signIn(answered, cookies.fromOf(context)));
       return home(context);
     },
     (problem) => askShown(context, problem),

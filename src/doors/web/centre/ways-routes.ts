@@ -5,8 +5,8 @@ import type { Html } from "../layout.ts";
 import { answeredIn, passkeySection, scripted } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
 import { statusOf } from "../signed-in.ts";
-import { type Form, formOf, keepToken, secretOf } from "../visitor.ts";
-import { type CentreContext, type CentreEnv, frameOf, fromOf } from "./context.ts";
+import { type Form, formOf, secretOf } from "../visitor.ts";
+import { type CentreContext, type CentreEnv, cookies, frameOf } from "./context.ts";
 import { centrePath } from "./pages.ts";
 import { centreTexts } from "./texts.ts";
 import { enrolPage, recoveryPage, waysPage } from "./ways-pages.ts";
@@ -28,7 +28,7 @@ export function waysRoutes(): Hono<CentreEnv> {
   pages.post("/authenticator/end", (context) =>
     change(context, async (form) => {
       const { app, facts, language } = context.var;
-      const { token } = await app.ways.endTotp(facts, secretOf(form("code")), fromOf(context));
+      const { token } = await app.ways.endTotp(facts, secretOf(form("code")), cookies.fromOf(context));
       await renew(context, token);
       return wayTexts[language].totpEnded;
     }),
@@ -40,9 +40,8 @@ export function waysRoutes(): Hono<CentreEnv> {
 
 /** The session goes on under a new token. */
 async function renew(context: CentreContext, token: ReturnType<typeof secretOf>): Promise<void> {
-  const { app, slug, caller } = context.var;
-  keepToken(context, "me", slug, caller.transport === "tls", token);
-  const facts = await app.visit(token.reveal());
+  cookies.keep(context, { token });
+  const facts = await context.var.app.visit(token.reveal());
   if (facts !== null) context.set("facts", facts);
 }
 
@@ -63,7 +62,7 @@ async function finishEnrolment(context: CentreContext): Promise<Response> {
   const form = await formOf(context);
   try {
     const given = { sealed: form("sealed"), code: secretOf(form("code")) };
-    const { token, recoveryCodes } = await app.ways.finishTotp(facts, given, fromOf(context));
+    const { token, recoveryCodes } = await app.ways.finishTotp(facts, given, cookies.fromOf(context));
     await renew(context, token);
     return context.html(recoveryPage(frameOf(context, context.var.facts), recoveryCodes));
   } catch (error) {
@@ -76,7 +75,7 @@ function addPasskey(context: CentreContext): Promise<Response> {
   return change(context, async (form) => {
     const { app, facts, language } = context.var;
     const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
-    await app.passkeys.add(facts, { ...answered, label: secretOf(form("label")) }, fromOf(context));
+    await app.passkeys.add(facts, { ...answered, label: secretOf(form("label")) }, cookies.fromOf(context));
     return passkeyWords[language].isAdded;
   });
 }

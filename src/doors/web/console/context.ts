@@ -6,11 +6,13 @@ import type { Actor } from "../../../gate/index.ts";
 import type { Caller } from "../../../kernel/caller.ts";
 import { Problem } from "../../../kernel/problem.ts";
 import type { Policy } from "../../../policy/index.ts";
+import { doorCookies } from "../door-cookies.ts";
+import { languageQuery } from "../layout.ts";
 import { answeredIn, scripted } from "../passkey-parts.ts";
 import type { Language } from "../port.ts";
 import { type Frame, orAnswer, statusOf } from "../signed-in.ts";
-import { deviceOf, type Form, formOf, keepToken, secretOf } from "../visitor.ts";
-import { freshPage } from "./pages.ts";
+import { type Form, formOf, secretOf } from "../visitor.ts";
+import { consolePath, freshPage } from "./pages.ts";
 import type { ConsoleApp } from "./port.ts";
 
 export type Variables = {
@@ -24,6 +26,12 @@ export type Variables = {
 };
 export type ConsoleEnv = { Bindings: HttpBindings; Variables: Variables };
 export type ConsoleContext = Context<ConsoleEnv>;
+
+export const cookies = doorCookies("console");
+
+export function home(context: ConsoleContext): Response {
+  return context.redirect(consolePath(context.var.slug) + languageQuery(context.var.language), 303);
+}
 
 /** The frame of the page that is asked for. */
 export function frameOf(context: ConsoleContext, facts: SessionFacts | null = context.var.facts): Frame {
@@ -66,14 +74,14 @@ export async function doWith(
 const stepUp = new Problem("step-up-required", "this takes a fresh proof of who you are");
 
 async function freshen(context: ConsoleContext, form: Form): Promise<Problem | null> {
-  const { app, slug, caller, facts } = context.var;
-  const from = { address: caller.address ?? "", device: deviceOf(context, "console") };
+  const { app, facts } = context.var;
+  const from = cookies.fromOf(context);
   try {
     const answered = answeredIn(form, freshPrefix);
     const { token } = await (answered === null
       ? app.showFactor(facts, secretOf(form(`${freshPrefix}code`)), from)
       : app.passkeys.show(facts, answered, from));
-    keepToken(context, "console", slug, caller.transport === "tls", token);
+    cookies.keep(context, { token });
     const fresh = await app.visit(token.reveal());
     if (fresh !== null) context.set("facts", fresh);
     return null;

@@ -27,12 +27,12 @@ import {
   languageQuery,
   lastDayOf,
   mark,
-  minuteOf,
   page,
   standing,
 } from "../layout.ts";
 import { passkeyForm } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
+import { sessionsTable } from "../sessions-table.ts";
 import type { Frame } from "../signed-in.ts";
 import { wrongTriesLine } from "../wrong-tries.ts";
 import { supportTexts } from "./support-texts.ts";
@@ -239,23 +239,13 @@ export function sessionsPage(
   problem: Problem | null,
   told: string | null,
 ): Html {
-  const { slug, language, facts } = frame;
+  const { slug, language } = frame;
   const words = consoleTexts[language];
-  const query = languageQuery(language);
-  const rows = sessions.map(
-    (session) =>
-      html`<tr><td data-head="${words.begun}">${minuteOf(session.createdAt)}${session.isNewDevice ? ` (${words.newDevice})` : ""}</td><td data-head="${words.seen}">${minuteOf(session.lastSeenAt)}</td><td>${
-        session.id === facts?.session.id
-          ? words.thisOne
-          : act(words.end, `${consolePath(slug, "/sessions/end")}${query}`, { session: session.id })
-      }</td></tr>`,
-  );
   return consolePage(
     frame,
     words.sessions,
     html`<p class="summary">${words.sessionsLead}</p>${told === null ? "" : html`<p class="notice" role="status">${told}</p>`}
-<table><caption>${words.sessions}</caption><thead><tr><th scope="col">${words.begun}</th><th scope="col">${words.seen}</th><td></td></tr></thead><tbody>${rows}</tbody></table>
-${act(words.endOthers, `${consolePath(slug, "/sessions/end-others")}${query}`)}
+${sessionsTable(frame, words, consolePath(slug, "/sessions"), sessions)}
 <p class="quiet">${words.recoveryLeft(recoveryLeft)}</p>
 ${passkeys}
 <h2>${words.changePassword}</h2>
@@ -265,7 +255,7 @@ ${form(
     input({ name: "old", label: words.oldPassword, type: "password", autocomplete: "current-password" }),
     input({ name: "password", label: words.newPassword, type: "password", autocomplete: "new-password" }),
   ],
-  `${consolePath(slug, "/sessions/password")}${query}`,
+  `${consolePath(slug, "/sessions/password")}${languageQuery(language)}`,
 )}`,
     problem,
   );

@@ -3,19 +3,9 @@ import { fail, type Problem } from "../../../kernel/problem.ts";
 import { languageQuery } from "../layout.ts";
 import { answeredIn, scripted } from "../passkey-parts.ts";
 import { orAnswer, statusOf } from "../signed-in.ts";
-import {
-  deviceOf,
-  dropToken,
-  formLimit,
-  formOf,
-  keepDevice,
-  keepToken,
-  ownFormsOnly,
-  secretOf,
-  tokenOf,
-} from "../visitor.ts";
+import { formLimit, formOf, notKept, ownFormsOnly, secretOf } from "../visitor.ts";
 import { accessRoutes } from "./access-routes.ts";
-import { type ConsoleContext, type ConsoleEnv, frameOf } from "./context.ts";
+import { type ConsoleContext, type ConsoleEnv, cookies, frameOf, home } from "./context.ts";
 import { evidenceRoutes } from "./evidence-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { lookRoutes } from "./look-routes.ts";
@@ -39,10 +29,7 @@ import { ticketRoutes } from "./ticket-routes.ts";
  */
 export function consoleRoutes(): Hono<ConsoleEnv> {
   const pages = new Hono<ConsoleEnv>();
-  pages.use("*", ownFormsOnly, formLimit, async (context, next) => {
-    await next();
-    context.header("cache-control", "no-store");
-  });
+  pages.use("*", ownFormsOnly, formLimit, notKept);
   pages.get("/sign-in", (context) => context.html(signInShown(context, null, null)));
   pages.post("/sign-in", signIn);
   pages.post("/passkey", signInWithPasskey);
@@ -50,7 +37,7 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
   pages.post("/invitation", acceptInvitation);
   pages.use("*", async (context, next) => {
     const { app, slug, language } = context.var;
-    const facts = await app.visit(tokenOf(context, "console", isTls(context)));
+    const facts = await app.visit(cookies.tokenOf(context));
     const query = languageQuery(language);
     if (facts === null || facts.account.kind !== "staff") {
       return context.redirect(consolePath(slug, "/sign-in") + query, 303);
@@ -66,7 +53,7 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
   pages.post("/sign-out", async (context) => {
     const { app, slug, facts, language } = context.var;
     await app.endSession(facts, facts.session.id);
-    dropToken(context, "console", slug, isTls(context));
+    cookies.drop(context);
     return context.redirect(consolePath(slug, "/sign-in") + languageQuery(language), 303);
   });
   pages.get("/second-factor", async (context) => context.html(await codeShown(context, null)));
@@ -93,32 +80,26 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
 }
 
 async function signIn(context: ConsoleContext): Promise<Response> {
-  const { app, slug, language } = context.var;
   const field = await formOf(context);
   return orAnswer(
     context,
     async () => {
       const shown = { email: secretOf(field("email")), password: secretOf(field("password")) };
-      const begun = await app.showPassword(shown, fromOf(context));
-      keepToken(context, "console", slug, isTls(context), begun.token);
-      keepDevice(context, "console", slug, isTls(context), begun.device);
-      return context.redirect(consolePath(slug) + languageQuery(language), 303);
+      cookies.keep(context, await context.var.app.showPassword(shown, cookies.fromOf(context)));
+      return home(context);
     },
     (problem) => context.html(signInShown(context, problem, null), statusOf(problem)),
   );
 }
 
 async function signInWithPasskey(context: ConsoleContext): Promise<Response> {
-  const { app, slug, language } = context.var;
   const form = await formOf(context);
   return orAnswer(
     context,
     async () => {
       const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
-      const begun = await app.passkeys.signIn(answered, fromOf(context));
-      keepToken(context, "console", slug, isTls(context), begun.token);
-      keepDevice(context, "console", slug, isTls(context), begun.device);
-      return context.redirect(consolePath(slug) + languageQuery(language), 303);
+      cookies.keep(context, await context.var.app.passkeys.signIn(answered, cookies.fromOf(context)));
+      return home(context);
     },
     (problem) => context.html(signInShown(context, problem, null), statusOf(problem)),
   );
@@ -150,18 +131,18 @@ async function acceptInvitation(context: ConsoleContext): Promise<Response> {
 }
 
 async function showFactor(context: ConsoleContext): Promise<Response> {
-  const { app, slug, facts, language } = context.var;
+  const { app, facts } = context.var;
   const field = await formOf(context);
   return orAnswer(
     context,
     async () => {
       const answered = answeredIn(field);
-      const { token, device } = await (answered === null
-        ? app.showFactor(facts, secretOf(field("code")), fromOf(context))
-        : app.passkeys.show(facts, answered, fromOf(context)));
-      keepToken(context, "console", slug, isTls(context), token);
-      keepDevice(context, "console", slug, isTls(context), device);
-      return context.redirect(consolePath(slug) + languageQuery(language), 303);
+      const from = cookies.fromOf(context);
+      const renewed = await (answered === null
+        ? app.showFactor(facts, secretOf(field("code")), from)
+        : app.passkeys.show(facts, answered, from));
+      cookies.keep(context, renewed);
+      return home(context);
     },
     async (problem) => context.html(await codeShown(context, problem), statusOf(problem)),
   );
@@ -177,25 +158,16 @@ function enrol(context: ConsoleContext, problem: Problem | null): Response | Pro
 }
 
 async function finishEnrolment(context: ConsoleContext): Promise<Response> {
-  const { app, slug, facts } = context.var;
+  const { app, facts } = context.var;
   const field = await formOf(context);
   return orAnswer(
     context,
     async () => {
       const given = { sealed: field("sealed"), code: secretOf(field("code")) };
-      const { token, device, recoveryCodes } = await app.finishEnrolment(facts, given, fromOf(context));
-      keepToken(context, "console", slug, isTls(context), token);
-      keepDevice(context, "console", slug, isTls(context), device);
-      return context.html(recoveryPage(frameOf(context), recoveryCodes));
+      const begun = await app.finishEnrolment(facts, given, cookies.fromOf(context));
+      cookies.keep(context, begun);
+      return context.html(recoveryPage(frameOf(context), begun.recoveryCodes));
     },
     (problem) => enrol(context, problem),
   );
-}
-
-function fromOf(context: ConsoleContext) {
-  return { address: context.var.caller.address ?? "", device: deviceOf(context, "console") };
-}
-
-function isTls(context: ConsoleContext): boolean {
-  return context.var.caller.transport === "tls";
 }

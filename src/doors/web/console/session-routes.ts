@@ -5,8 +5,8 @@ import { type Html, languageQuery } from "../layout.ts";
 import { answeredIn, passkeySection, scripted } from "../passkey-parts.ts";
 import { passkeyWords } from "../passkey-words.ts";
 import { orAnswer, statusOf } from "../signed-in.ts";
-import { deviceOf, formOf, secretOf } from "../visitor.ts";
-import { type ConsoleContext, type ConsoleEnv, doWith, frameOf } from "./context.ts";
+import { formOf, secretOf } from "../visitor.ts";
+import { type ConsoleContext, type ConsoleEnv, cookies, doWith, frameOf } from "./context.ts";
 import { consolePath, sessionsPage } from "./pages.ts";
 import { consoleTexts } from "./texts.ts";
 
@@ -33,7 +33,7 @@ export function sessionRoutes(): Hono<ConsoleEnv> {
   });
   pages.post("/password", async (context) => {
     const field = await formOf(context);
-    const from = { address: context.var.caller.address ?? "", device: deviceOf(context, "console") };
+    const from = cookies.fromOf(context);
     return orAnswer(
       context,
       async () => {
@@ -50,7 +50,7 @@ export function sessionRoutes(): Hono<ConsoleEnv> {
       async (form) => {
         const { app, facts, language } = context.var;
         const answered = answeredIn(form) ?? fail("code-refused", "no passkey was shown");
-        const from = { address: context.var.caller.address ?? "", device: deviceOf(context, "console") };
+        const from = cookies.fromOf(context);
         await app.passkeys.add(facts, { ...answered, label: secretOf(form("label")) }, from);
         return show(context, null, passkeyWords[language].isAdded);
       },
